@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+   Blocking regions: the one way to give the lock away.
+
+       BLOCKING(REGION_SOCKET_RECV) { n = os_recv(fd, buffer, size); }
+
+   The body runs without the lock: C data, os/, base/ and _nogil functions only, on buffers pinned before; no `return`,
+   `break` or `goto` out of it. errno survives the end of the region. Rows are in gil/region.def. Nothing read from
+   objects before the region may be assumed after it. */
+#ifndef GILT_GIL_REGION_H
+#define GILT_GIL_REGION_H
+
+#include "gil/thread.h"
+
+typedef enum {
+#define REGION(id, name) REGION_##id,
+#include "gil/region.def"
+#undef REGION
+    REGION_COUNT
+} Region;
+
+/* gil: held -> not held; not held -> held. region_leave may wait for the lock. With the interpreter shutting down,
+   region_leave of a daemon thread never returns. */
+Thread *region_enter(Region region);
+void region_leave(Thread *thread);
+
+#define BLOCKING(region)                                                                                               \
+    for (Thread *region_thread_ = region_enter(region); region_thread_;                                                \
+         region_leave(region_thread_), region_thread_ = NULL)
+
+/* "socket.recv" and the like. */
+const char *region_name(Region region);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+   float and complex. Most floats are immediates (base/value.h); the others are Float objects with CPython's layout. */
+#ifndef GILT_TYPES_FLOAT_H
+#define GILT_TYPES_FLOAT_H
+
+#include "heap/object.h"
+
+typedef struct {
+    Object head;
+    double value;
+} Float;
+typedef struct {
+    Object head;
+    double real, imag;
+} Complex;
+extern Type float_type, complex_type;
+
+bool is_float_slow(Borrowed v); /* subclasses */
+static ALWAYS_INLINE bool is_float(Borrowed v) {
+    return is_imm_float(v) || (is_pointer(v) && (AS(Object, v)->type == &float_type || is_float_slow(v)));
+}
+static ALWAYS_INLINE bool is_float_exact(Borrowed v) { return is_imm_float(v) || (is_pointer(v) && AS(Object, v)->type == &float_type); }
+/* The value of a float (immediate, Float or subclass). */
+static ALWAYS_INLINE double float_get(Borrowed v) { return is_imm_float(v) ? imm_float_get(v) : AS(Float, v)->value; }
+
+Value float_new_slow(double d) MUST_CHECK;
+static ALWAYS_INLINE MUST_CHECK Value float_new(double d) {
+    Value v = imm_float_try(d);
+    return LIKELY(v != NULL) ? v : float_new_slow(d);
+}
+Value float_box(Borrowed v) MUST_CHECK; /* a heap Float for the extension boundary */
+Value complex_new(double real, double imag) MUST_CHECK;
+/* Floor division and modulo with Python's signs; the caller has excluded zero. */
+double float_floor_divide(double a, double b);
+double float_remainder(double a, double b);
+Value float_power(double a, double b) MUST_CHECK; /* may be complex */
+/* Shortest text that reads back; at most 32 bytes written, length returned. "1e+16", "nan", "-inf", "1.0". */
+int float_repr_text(double d, char *out);
+Value float_repr(double d) MUST_CHECK;
+/* float(text): ValueError "could not convert string to float: '...'". */
+Value float_from_str(Borrowed text) MUST_CHECK;
+/* A correctly rounded number from ASCII text without spaces or underscores; *end is where it stopped. */
+double float_parse(const char *text, const char **end);
+/* 'e' 'f' 'g' 'E' 'F' 'G' 'r' with precision; flags: 1 always a sign, 2 alternate form, 4 add ".0". malloc-free: writes to
+   memory_new'd text. NULL: MemoryError. */
+char *float_format_text(double d, char code, int precision, int flags, ssize_t *size);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+   slice and range. */
+#ifndef GILT_TYPES_SLICE_H
+#define GILT_TYPES_SLICE_H
+
+#include "heap/object.h"
+
+typedef struct {
+    Object head;
+    Value start, stop, step;
+} Slice;
+extern Type slice_type, range_type, range_iterator_type;
+static ALWAYS_INLINE bool is_slice(Borrowed v) { return is_pointer(v) && AS(Object, v)->type == &slice_type; }
+Value slice_new(Borrowed start, Borrowed stop, Borrowed step) MUST_CHECK; /* NULL: None */
+/* The three numbers, clipped to ssize_t; ValueError "slice step cannot be zero". runs: Python (__index__). */
+bool slice_unpack(Borrowed slice, ssize_t *start, ssize_t *stop, ssize_t *step) MUST_CHECK;
+/* Adjusts them to a sequence of `length`; returns the number of items. */
+ssize_t slice_adjust(ssize_t length, ssize_t *start, ssize_t *stop, ssize_t step);
+
+/* A range whose numbers are int64 iterates in this; the VM knows the fields. */
+typedef struct {
+    Object head;
+    int64_t next, step;
+    int64_t remaining;
+} RangeIterator;
+Value range_new(Borrowed start, Borrowed stop, Borrowed step) MUST_CHECK; /* ints */
+
+#endif

@@ -64,13 +64,14 @@ struct Thread {
     char *c_stack_limit;         /* lowest address that the C stack may reach before RecursionError */
     struct Frame *frame;         /* innermost Python frame, or NULL */
     Value *stack_top;            /* first free register of the register stack */
-    Value *stack_limit;          /* end of the current chunk */
-    struct StackChunk *stack_chunk;
+    struct StackChunk *stack_chunk; /* first chunk of the register stack */
+    bool use_tracing;            /* a trace or profile function is set and not running: vm/trace.c keeps it */
     struct GilThread *gil;       /* never NULL for an attached thread */
     void *heap_cache;            /* heap/'s shortcut to the interpreter's free lists */
     bool is_main;                /* the process' main thread in the main interpreter: signals are handled here */
     bool is_daemon;
-    struct Frame *frame_free;    /* vm/'s pool of frame records */
+    struct Frame *frame_free;    /* vm/: pool of frame records */
+    struct Frame *frame_blocks;  /* vm/: the memory they lie in */
     Value current_coroutine_wrapper; /* reserved for the loop's running task, or NULL */
 };
 

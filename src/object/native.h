@@ -31,6 +31,7 @@ enum {
     METHOD_IS_CLASS = 2,
     METHOD_IS_STATIC = 4,
     METHOD_HIDE_SIGNATURE = 8, /* __text_signature__ is None; the text still says how to parse */
+    METHOD_IS_TUPLE = 16,   /* wrong counts are reported as "find() takes at least 1 argument (0 given)"; hides too */
 };
 
 typedef struct MethodDef {
@@ -50,6 +51,10 @@ typedef struct MethodDef {
 #define METHOD_RAW(name, function, signature, doc) {name, {.raw = function}, signature, doc, METHOD_IS_RAW}
 #define METHOD_RAW_CLASS(name, function, signature, doc) {name, {.raw = function}, signature, doc, METHOD_IS_RAW | METHOD_IS_CLASS}
 #define METHOD_RAW_STATIC(name, function, signature, doc) {name, {.raw = function}, signature, doc, METHOD_IS_RAW | METHOD_IS_STATIC}
+/* A row whose wrong counts CPython reports in PyArg_ParseTuple's words. */
+#define METHOD_ARGS_TUPLE(name, function, signature, doc) {name, {.bound = function}, signature, doc, METHOD_IS_TUPLE}
+/* A row whose __text_signature__ is None. */
+#define METHOD_HIDDEN(name, function, signature, doc) {name, {.bound = function}, signature, doc, METHOD_HIDE_SIGNATURE}
 #define METHOD_END {NULL, {NULL}, NULL, NULL, 0}
 
 typedef struct GetSetDef {
@@ -98,6 +103,12 @@ bool arg_double(Borrowed v, double *out) MUST_CHECK;      /* __float__, __index_
 /* A Str argument as UTF-8, borrowed from it; rejects embedded zeros when `size` is NULL. "f() argument 1 must be str, not int" */
 const char *arg_text(const char *function, int position, Borrowed v, ssize_t *size) MUST_CHECK;
 bool arg_is_str(const char *function, int position, Borrowed v) MUST_CHECK;
+
+/* How messages name a callable: "math.sin", "list.append", "len"; its str() when it has no __qualname__. new Str.
+   gil: held.  runs: Python.  fails: what reading the names raised. */
+Value native_full_name(Borrowed callee) MUST_CHECK;
+/* __text_signature__ of a row: a Str or None. new. */
+Value native_text_signature(MethodDef const *def) MUST_CHECK;
 
 /* --- functions and modules made from tables --- */
 

@@ -4,7 +4,9 @@
 #ifndef GILT_TYPES_LIST_H
 #define GILT_TYPES_LIST_H
 
-#include "heap/object.h"
+#include <stdarg.h>
+
+#include "heap/collect.h"
 
 typedef struct {
     VarObject head;      /* size: items in use */
@@ -16,8 +18,9 @@ typedef struct {
     Value items[];
 } Tuple;
 extern Type list_type, tuple_type;
-extern Tuple tuple_empty_object;
-#define TUPLE_EMPTY TO_VALUE(&tuple_empty_object)
+/* The empty tuple, immortal; like every tuple it has a GcHead in front. */
+extern struct TupleEmpty { GcHead gc; VarObject head; } tuple_empty_storage;
+#define TUPLE_EMPTY TO_VALUE(&tuple_empty_storage.head)
 
 static ALWAYS_INLINE bool is_list(Borrowed v) { return is_pointer(v) && type_has_flag(AS(Object, v)->type, TYPE_FLAG_LIST); }
 static ALWAYS_INLINE bool is_list_exact(Borrowed v) { return is_pointer(v) && AS(Object, v)->type == &list_type; }
@@ -55,7 +58,9 @@ Value tuple_pack(ssize_t count, ...) MUST_CHECK;                         /* of B
 Value tuple_slice(Borrowed tuple, ssize_t start, ssize_t end) MUST_CHECK;
 Value tuple_concat(Borrowed a, Borrowed b) MUST_CHECK;
 /* Builds a value like Py_BuildValue: "(iOs)": i int, l int64, n ssize, d double, s UTF-8 text or NULL (None), O borrowed,
-   N stolen, U Str, () tuple, [] list, {} dict, z text or None. */
+   N stolen, U Str, () tuple, [] list, {} dict, z text or None; further I unsigned, k uint64, p C truth value. Several
+   items without parentheses make a tuple, none makes None. */
 Value build_value(const char *format, ...) MUST_CHECK;
+Value build_value_va(const char *format, va_list args) MUST_CHECK;
 
 #endif

@@ -46,6 +46,9 @@ Value type_full_name(Type *type) MUST_CHECK;
 /* Allocates an instance with type's own layout: zeroed, InstanceStore made ready, tracked when the type is GC.
    The default `new` for native types that start out as zeros. */
 Value type_alloc(Type *type) MUST_CHECK;
+/* The same for types of variable size (subclasses of int, bytes and tuple) with room for `items` items, stored in `size`.
+   The InstanceStore of such a type lies behind the items. */
+Value type_alloc_var(Type *type, ssize_t items) MUST_CHECK;
 /* Visit, clear and free what every heap-type instance has besides its base's fields: slots, store, weak references. The
    slots of Python classes call these and then the nearest native base's. */
 int instance_traverse(Object *self, Visitor visitor, void *arg);

@@ -7,6 +7,7 @@
 
 #include "heap/memory.h"
 #include "object/error.h"
+#include "os/pages.h"
 
 enum { FRAMES_A_BLOCK = 32 };
 
@@ -27,19 +28,12 @@ Frame *frame_alloc_slow(Thread *thread) {
     return frame_alloc(thread);
 }
 
-static StackChunk *stack_chunk_new(void) {
-    void *memory = aligned_alloc(STACK_CHUNK_BYTES, STACK_CHUNK_BYTES);
-    if (memory)
-        ((StackChunk *)memory)->next = NULL;
-    return memory;
-}
-
 Value *stack_reserve_slow(Thread *thread, Value *at, ssize_t count) {
     ASSERT(count * (ssize_t)sizeof(Value) < (ssize_t)STACK_CHUNK_BYTES - 64);
     StackChunk **link = &thread->stack_chunk;
     if (at)
         link = &((StackChunk *)(((uintptr_t)at - 1) & ~(STACK_CHUNK_BYTES - 1)))->next;
-    if (!*link && !(*link = stack_chunk_new()))
+    if (!*link && !(*link = os_pages_new(STACK_CHUNK_BYTES)))
         return raise_no_memory();
     return (Value *)(*link + 1);
 }
@@ -47,7 +41,7 @@ Value *stack_reserve_slow(Thread *thread, Value *at, ssize_t count) {
 void stack_free_all(Thread *thread) {
     for (StackChunk *chunk = thread->stack_chunk, *next; chunk; chunk = next) {
         next = chunk->next;
-        free(chunk);
+        os_pages_free(chunk, STACK_CHUNK_BYTES);
     }
     thread->stack_chunk = NULL;
     for (Frame *block = thread->frame_blocks, *next; block; block = next) {

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT
+   Zero-filled memory straight from the system, aligned to its own (power of two) size: pages are only paid for when
+   touched. */
+#ifndef GILT_OS_PAGES_H
+#define GILT_OS_PAGES_H
+
+#include <stddef.h>
+
+/* NULL when the system has none. gil: not needed. */
+void *os_pages_new(size_t size);
+void os_pages_free(void *pages, size_t size);
+
+#endif

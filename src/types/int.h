@@ -29,10 +29,18 @@ Value int_from_double(double d) MUST_CHECK; /* truncates; OverflowError / ValueE
 Value int_from_str(Borrowed text, int base) MUST_CHECK;
 /* The same from ASCII digits that were checked by a lexer: no sign, no underscores, no prefix. Exempt from the limit. */
 Value int_from_digits(const char *digits, ssize_t size, int base) MUST_CHECK;
+/* int(b"12", base): ASCII text, `original` is the bytes-like object that messages show. */
+Value int_from_ascii(const char *text, ssize_t size, int base, Borrowed original) MUST_CHECK;
 Value int_from_bytes(const unsigned char *bytes, ssize_t size, bool little_endian, bool is_signed) MUST_CHECK;
 /* Two's complement into `size` bytes; OverflowError "int too big to convert", "can't convert negative int to unsigned". */
 bool int_to_bytes(Borrowed v, unsigned char *out, ssize_t size, bool little_endian, bool is_signed) MUST_CHECK;
 Value int_to_str(Borrowed v, int base, bool prefix) MUST_CHECK; /* 2, 8, 10, 16; obeys the digit limit */
+
+/* The digits of |v| as text, without sign or prefix, zero-terminated, in memory that the caller frees. Base 10 obeys the
+   digit limit. */
+char *int_magnitude_text(Borrowed v, int base, ssize_t *size) MUST_CHECK;
+/* Writes the decimal digits of `magnitude` before `end`; returns where they begin. At most 20 characters. */
+char *int_write_decimal(uint64_t magnitude, char *end);
 
 /* The value when it fits: *overflow is 0, or -1/1 by sign when it does not (no error set). `v` is an int. */
 int64_t int_get(Borrowed v, int *overflow);
@@ -69,10 +77,16 @@ Value int_invert(Borrowed v) MUST_CHECK;
 Value int_negative(Borrowed v) MUST_CHECK;
 Value int_absolute(Borrowed v) MUST_CHECK;
 Value int_gcd(Borrowed a, Borrowed b) MUST_CHECK;
+/* The integer square root, rounded down; `v` is not negative. */
+Value int_square_root(Borrowed v) MUST_CHECK;
 /* round-half-even division, for round() and timedelta: a / b. */
 Value int_divide_nearest(Borrowed a, Borrowed b) MUST_CHECK;
 /* An exact int with v's value (for subclasses and bools). */
 Value int_exact(Borrowed v) MUST_CHECK;
+/* How many digits int() and str() convert at most (sys.set_int_max_str_digits); 0: no limit. The caller has checked that
+   `limit` is 0 or at least 640. gil: held.  runs: nothing.  fails: never. */
+int int_max_str_digits(void);
+void int_set_max_str_digits(int limit);
 /* A heap Int equal to the immediate `v`, for the extension boundary. */
 Value int_box(Borrowed v) MUST_CHECK;
 

@@ -292,7 +292,7 @@ static Value int_true_divide_slow(Borrowed a, Borrowed b, double *out) {
     int64_t difference = int_bit_length(a) - int_bit_length(b);
     if (difference > 1024)
         return raise_error(&exc_OverflowError, "integer division result too large for a float");
-    if (difference < -1076) {
+    if (difference < -1076 || int_is_zero(a)) {
         *out = 0.0;
         return NONE;
     }
@@ -328,7 +328,7 @@ Value int_true_divide(Borrowed a, Borrowed b) {
         return raise_error(&exc_ZeroDivisionError, "division by zero");
     if (int_get_small(a, &x) && int_get_small(b, &y) && x >= -exact && x <= exact && y >= -exact && y <= exact)
         return float_new((double)x / (double)y);
-    bool negative = int_sign(a) * int_sign(b) < 0;
+    bool negative = (int_sign(a) < 0) != (int_sign(b) < 0);
     OWNED Value dividend = int_absolute(a);
     OWNED Value divisor = int_absolute(b);
     double result = 0;

@@ -18,7 +18,7 @@ void hook_weakref_callback(struct WeakRef *ref, Borrowed callback);
 void hook_collect_phase(bool is_start, int generation, ssize_t collected, ssize_t uncollectable);
 /* Adds to gc.garbage (DEBUG_SAVEALL). */
 void hook_collect_garbage(Object *found);
-/* One line of gc's debug output. */
+/* One line of gc's debug output, about an object or (NULL) in general. */
 void hook_collect_report(const char *what, Object *object);
 /* Empties caches and free lists that a full collection should not leave behind. */
 void hook_collect_clear_caches(void);

@@ -94,6 +94,7 @@ struct TypeInfo {
     ssize_t store_offset;   /* where InstanceStore (object/shape.h) lies in an instance; 0: instances have none */
     struct Shape *root_shape; /* shape of a fresh instance; owned by the type; NULL until the first instance */
     uint32_t inline_slots;  /* how many attribute slots a new instance reserves; grows by observation */
+    Type *native_base;      /* the type itself or its nearest base that is not a Python class; borrowed; set by type_ready */
     struct MethodDef const *methods; /* rows that type_ready turns into descriptors; NULL-terminated */
     struct GetSetDef const *getsets;
     struct MemberDef const *members;
@@ -155,6 +156,7 @@ enum {
     INFO_STATIC = 1,        /* a C definition of ours: immutable, shared by all interpreters */
     INFO_EXTENSION = 2,     /* made by an extension module: slots are adapters of capi/ */
     INFO_HAS_DEL = 4,       /* a Python class with __del__ somewhere in its MRO */
+    INFO_HAS_SLOTS = 8,     /* a Python class with __slots__ members, of its own or inherited from Python classes */
 };
 
 /* CPython's PyTypeObject, 408 bytes. Fields named abi_ are capi/'s. */
@@ -254,6 +256,12 @@ static ALWAYS_INLINE Type *type_of(Borrowed v) {
 static ALWAYS_INLINE bool is_exact(Borrowed v, const Type *type) { return type_of(v) == type; }
 static ALWAYS_INLINE bool type_has_flag(const Type *type, unsigned long flag) { return (type->flags & flag) != 0; }
 static ALWAYS_INLINE bool value_has_flag(Borrowed v, unsigned long flag) { return type_has_flag(type_of(v), flag); }
+
+/* Bytes in front of an instance of `type`: its GcHead, and the InstanceStore of types whose instances vary in size. */
+static ALWAYS_INLINE size_t object_prefix(const Type *type) {
+    size_t prefix = (type->flags >> 14 & 1) * 16;
+    return UNLIKELY(type->info->store_offset < 0) ? prefix + 16 : prefix;
+}
 
 /* Frees an object whose count has reached zero: finaliser, weak references, dealloc. runs: Python.
    Deep chains are freed iteratively (heap/dealloc.c). */

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+   The lists of weak references. A reference is in the list of its target exactly as long as the target lives; the list
+   does not count references. Called by dealloc.c and collect.c; types/weakref.c adds the members. */
+#include "heap/weakref.h"
+
+#include "heap/hooks.h"
+
+void weakref_unlink(WeakRef *ref) {
+    if (ref->target == &none_object)
+        return;
+    if (ref->previous)
+        ref->previous->next = ref->next;
+    else
+        *weakref_list(ref->target) = ref->next;
+    if (ref->next)
+        ref->next->previous = ref->previous;
+    ref->previous = ref->next = NULL;
+    ref->target = &none_object;
+}
+
+WeakRef *weakref_detach_all(Object *object, bool (*skip)(WeakRef *ref)) {
+    WeakRef **list = weakref_list(object), *first = NULL, **last = &first;
+    if (!list)
+        return NULL;
+    while (*list) {
+        WeakRef *ref = *list;
+        weakref_unlink(ref);
+        if (!ref->callback || ref->head.refcount <= 0 || (skip && skip(ref)))
+            continue;
+        object_own(&ref->head);
+        *last = ref;
+        last = &ref->next;
+    }
+    *last = NULL;
+    return first;
+}
+
+void weakref_run_callbacks(WeakRef *list) {
+    while (list) {
+        WeakRef *ref = list;
+        list = ref->next;
+        ref->next = NULL;
+        OWNED Value callback = MOVE(ref->callback);
+        if (callback)
+            hook_weakref_callback(ref, callback);
+        object_drop(&ref->head);
+    }
+}
+
+void weakref_clear_all(Object *object) { weakref_run_callbacks(weakref_detach_all(object, NULL)); }

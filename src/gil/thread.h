@@ -126,4 +126,24 @@ static ALWAYS_INLINE MUST_CHECK bool recursion_enter(const char *where) {
 }
 static ALWAYS_INLINE void recursion_leave(void) { thread_self->recursion_remaining++; }
 
+/* --- life of a thread --- (gil/thread.c)
+
+   thread_new    makes the structure and links it into its interpreter; any thread may call it
+   thread_attach the OS thread that is to act as it: sets thread_self, takes the lock
+   thread_detach gives the lock away, unsets thread_self; may be attached again
+   thread_clear  drops what it owns: runs Python, lock held
+   thread_free   unlinks and frees it; not attached any more (or the caller, who then has no thread) */
+Thread *thread_new(Interp *interp) MUST_CHECK; /* NULL: no memory (no error is set) */
+void thread_attach(Thread *thread);
+void thread_detach(void);
+void thread_clear(Thread *thread);
+void thread_free(Thread *thread);
+/* Says where the stack of the calling OS thread ends (lowest address), for threads whose starter knows; without it
+   thread_attach finds out. */
+void thread_set_c_stack(Thread *thread, char *lowest);
+/* Ends the calling thread for good, giving the lock away if it has it. */
+NORETURN void thread_stop(Thread *thread);
+/* Changes the recursion limit of all threads of the interpreter. gil: held. */
+void thread_set_recursion_limit(Interp *interp, int limit);
+
 #endif

@@ -12,8 +12,8 @@
 #define HEAP_CLASS_COUNT 33 /* class c holds blocks of 16 * c bytes; class 0 is never filled */
 #define HEAP_SMALL_MAX 512
 
-/* What lies in front of every object whose type has TYPE_FLAG_GC. */
-typedef struct GcHead {
+/* What lies in front of every object whose type has TYPE_FLAG_GC. Aligned, as low address bits hold flags. */
+typedef struct __attribute__((aligned(16))) GcHead {
     struct GcHead *next;     /* NULL: not tracked */
     uintptr_t previous_bits; /* previous, with flag bits below */
 } GcHead;

@@ -16,5 +16,19 @@ Borrowed current_globals(void);
 bool current_super(Borrowed *class_out, Borrowed *self_out) MUST_CHECK;
 /* Defined in vm/: whether `v` is a function made by def or lambda. */
 bool is_python_function(Borrowed v);
+/* Defined in vm/: whether `v` is a traceback object. */
+bool is_traceback(Borrowed v);
+/* Defined in vm/: where the Python frame `depth` levels out is (0: the innermost). All are borrowed from the frame;
+   *filename is a Str, *line 0 when unknown. false: there are not so many frames.
+   gil: held.  runs: nothing.  fails: never. */
+bool frame_location(int depth, Borrowed *globals, Borrowed *filename, int *line);
+/* Defined in vm/: writes "Traceback (most recent call last):" and the entries of `traceback` to a text file object.
+   gil: held.  runs: Python (write).  fails: what it raised. */
+bool traceback_write(Borrowed traceback, Borrowed file) MUST_CHECK;
+/* Defined in vm/: writes line `line` of the source file, stripped and indented by `indent` spaces, with a newline; nothing
+   when it cannot be read.  runs: Python.  fails: what write raised. */
+bool source_line_write(Borrowed file, Borrowed filename, int line, int indent) MUST_CHECK;
+/* Defined in runtime/: calls the audit hooks of the process and of this interpreter; `args` is a Tuple. */
+bool audit_run(const char *event, Borrowed args) MUST_CHECK;
 
 #endif

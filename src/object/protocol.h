@@ -38,6 +38,8 @@ Value call_method_2(Borrowed self, Borrowed name, Borrowed a, Borrowed b) MUST_C
 /* Calls a special method looked up on the type. 1 called, 0 absent, -1 error. */
 int call_special(Borrowed self, Borrowed name, Borrowed const *args, ssize_t count, Value *out) MUST_CHECK;
 bool is_callable(Borrowed v);
+/* call() with `self` put in front of the positional arguments. */
+Value call_with_self(Borrowed callable, Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords) MUST_CHECK;
 
 /* --- numbers (object/number.c) --- */
 Value number_add(Borrowed a, Borrowed b) MUST_CHECK;
@@ -76,6 +78,9 @@ Value number_index(Borrowed v) MUST_CHECK;  /* operator.index: an int */
 Value number_to_int(Borrowed v) MUST_CHECK; /* int(v) without base: __int__, __index__, __trunc__, text */
 Value number_to_float(Borrowed v) MUST_CHECK; /* float(v) */
 bool has_index(Borrowed v);
+/* An index-sized integer from an object with __index__; `overflow` is the exception for one that does not fit
+   (IndexError, OverflowError), NULL clips. "'x' object cannot be interpreted as an integer". */
+bool number_to_ssize(Borrowed v, Type *overflow, ssize_t *out) MUST_CHECK;
 
 /* --- containers (object/container.c) --- */
 Value get_item(Borrowed container, Borrowed key) MUST_CHECK;
@@ -106,6 +111,9 @@ bool is_iterator(Borrowed v);
 Value get_async_iter(Borrowed v) MUST_CHECK;
 /* 1 yielded, 0 returned, -1 error; any iterator, generator or coroutine. */
 int iter_send(Borrowed iterator, Borrowed sent, Value *out) MUST_CHECK;
+/* After a `next` that gave no item: takes a StopIteration that is set and hands out its value (None without one): 0.
+   -1: another error is set. */
+int stop_iteration_take(Value *out) MUST_CHECK;
 
 /* --- comparison, truth, hash (object/compare.c) --- */
 Value compare(Borrowed a, Borrowed b, CompareOp op) MUST_CHECK;

@@ -27,8 +27,10 @@ typedef struct { EXCEPTION_FIELDS; Value value; } StopIterationException;
 typedef struct { EXCEPTION_FIELDS; Value name; } NameErrorException;
 typedef struct { EXCEPTION_FIELDS; Value object, name; } AttributeErrorException;
 
-/* ExceptionGroup, owned by the process (immortal). */
-extern Type *exc_group_type;
+/* What Python calls ExceptionGroup: derived from BaseExceptionGroup and Exception; weakly referable, as in CPython. */
+typedef struct { ExceptionGroup group; Value weaklist; } WeakExceptionGroup;
+extern Type exc_ExceptionGroup;
+#define exc_group_type (&exc_ExceptionGroup)
 
 static inline bool is_exception(Borrowed v) { return value_has_flag(v, TYPE_FLAG_EXCEPTION); }
 /* A class derived from BaseException. */
@@ -37,6 +39,14 @@ bool is_exception_class(Borrowed v);
 void exception_set_context(Borrowed exception, STEALS Value context);
 void exception_set_cause(Borrowed exception, STEALS Value cause);
 void exception_set_traceback(Borrowed exception, STEALS Value traceback);
+/* `except*`: parts `exc` (an exception, or None) by `match_type`. *matched and *rest are exceptions or None; a naked
+   exception that matches is wrapped into a group. 1: something matched, 0: nothing did, -1: error.
+   gil: held.  runs: Python (split, derive).  fails: TypeError from a bad split(), what Python code raised. */
+int exception_group_match(Borrowed exc, Borrowed match_type, Value *rest, Value *matched);
+/* What is to be raised at the end of try-except*: `raised` is a list of what the clauses raised and of the unhandled
+   rest (None items are skipped), `original` the exception that was being handled. An exception or None. new.
+   gil: held.  runs: Python (derive).  fails: what it raised. */
+Value exception_group_combine(Borrowed original, Borrowed raised) MUST_CHECK;
 /* Raises the UnicodeErrors. `start`, `end` count in the object. */
 void *raise_unicode_decode_error(const char *encoding, const char *bytes, ssize_t size, ssize_t start, ssize_t end, const char *reason) COLD;
 void *raise_unicode_encode_error(const char *encoding, Borrowed string, ssize_t start, ssize_t end, const char *reason) COLD;

@@ -27,6 +27,20 @@ void region_leave(Thread *thread);
     for (Thread *region_thread_ = region_enter(region); region_thread_;                                                \
          region_leave(region_thread_), region_thread_ = NULL)
 
+/* Runs `result = call` (a function of os/ that answers a negative errno) in a region, again whenever a signal interrupts
+   it and its handlers raise nothing (PEP 475). False: a handler raised.
+       if (!BLOCKING_RETRY(REGION_FILE_READ, n, os_read(fd, buffer, size))) return NULL;
+   gil: held, released meanwhile.  runs: Python (signal handlers). */
+#define BLOCKING_RETRY(region, result, call)                                                                           \
+    __extension__({                                                                                                    \
+        bool retry_ok_ = true;                                                                                         \
+        do {                                                                                                           \
+            BLOCKING(region) { (result) = (call); }                                                                    \
+        } while (UNLIKELY((result) == -REGION_EINTR) && (retry_ok_ = safepoint()));                                    \
+        retry_ok_;                                                                                                     \
+    })
+#define REGION_EINTR 4 /* EINTR, without errno.h */
+
 /* "socket.recv" and the like. */
 const char *region_name(Region region);
 

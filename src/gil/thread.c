@@ -67,7 +67,9 @@ Thread *thread_new(Interp *interp) {
     return t;
 }
 
-void thread_set_c_stack(Thread *thread, char *lowest) { thread->c_stack_limit = lowest + C_STACK_MARGIN; }
+void thread_set_c_stack(Thread *thread, char *lowest, size_t size) {
+    thread->c_stack_limit = lowest + (size / 4 < C_STACK_MARGIN ? size / 4 : C_STACK_MARGIN);
+}
 
 void thread_attach(Thread *thread) {
     ASSERT(!thread_self);
@@ -75,7 +77,7 @@ void thread_attach(Thread *thread) {
     if (!thread->native_id)
         thread->native_id = os_thread_native_id();
     if (!thread->c_stack_limit)
-        thread_set_c_stack(thread, os_thread_stack_low());
+        thread_set_c_stack(thread, os_thread_stack_low(), OS_THREAD_STACK_DEFAULT);
     thread_self = thread;
     gil_take(thread);
 }
@@ -91,6 +93,10 @@ void thread_clear(Thread *thread) {
     ASSERT_GIL();
     if (gil_hooks.thread_clear)
         gil_hooks.thread_clear(thread);
+    if (thread->on_delete) {
+        void (*on_delete)(void *) = MOVE(thread->on_delete);
+        on_delete(MOVE(thread->on_delete_data));
+    }
 }
 
 void thread_free(Thread *thread) {

@@ -138,9 +138,9 @@ void thread_attach(Thread *thread);
 void thread_detach(void);
 void thread_clear(Thread *thread);
 void thread_free(Thread *thread);
-/* Says where the stack of the calling OS thread ends (lowest address), for threads whose starter knows; without it
-   thread_attach finds out. */
-void thread_set_c_stack(Thread *thread, char *lowest);
+/* Says where the stack of the OS thread that is to act as `thread` ends (lowest address) and how big it is, for threads
+   whose starter knows; without it thread_attach finds out. */
+void thread_set_c_stack(Thread *thread, char *lowest, size_t size);
 /* Ends the calling thread for good, giving the lock away if it has it. */
 NORETURN void thread_stop(Thread *thread);
 /* Changes the recursion limit of all threads of the interpreter. gil: held. */

@@ -21,7 +21,7 @@ typedef struct Generator {
 } Generator;
 _Static_assert(offsetof(Generator, state) == 75, "extension ABI");
 extern Type generator_type, coroutine_type, async_generator_type, async_generator_asend_type, async_generator_athrow_type,
-    async_generator_wrapped_type, coroutine_wrapper_type, anext_awaitable_type;
+    async_generator_wrapped_type, coroutine_wrapper_type;
 
 static ALWAYS_INLINE bool is_generator_like(Borrowed v) {
     Type *t = type_of(v);

@@ -105,14 +105,14 @@ TARGET(CALL_PYTHON): {
 TARGET(CALL_PYTHON_DEFAULTS):
     goto call_miss;
 
+/* The cache holds the table row: rows of our own modules never go away. */
 TARGET(CALL_NATIVE): {
     Borrowed callee = R[i.a];
-    if (UNLIKELY(TO_VALUE(CALL_CACHE->callee) != callee))
+    if (UNLIKELY(!is_pointer(callee) || AS(Object, callee)->type != &native_function_type ||
+                 (void *)AS(NativeFunction, callee)->def != CALL_CACHE->native))
         goto call_miss;
     SAVE();
     NativeFunction *native = AS(NativeFunction, callee);
-    if (UNLIKELY(native->head.type != &native_function_type || (void *)native->def->fn.bound != CALL_CACHE_FUNCTION(pc)))
-        goto call_miss;
     value = native->def->fn.bound(native->self, (Borrowed const *)&R[i.a + 1]);
     goto call_done;
 }
@@ -158,7 +158,9 @@ TARGET(CALL_TYPE_1):
     goto call_done;
 
 TARGET(CALL_LEN): {
-    if (UNLIKELY(TO_VALUE(CALL_CACHE->callee) != R[i.a] || i.b != 1))
+    Borrowed callee = R[i.a];
+    if (UNLIKELY(!is_pointer(callee) || AS(Object, callee)->type != &native_function_type ||
+                 (void *)AS(NativeFunction, callee)->def != CALL_CACHE->native))
         goto call_miss;
     SAVE();
     ssize_t length = object_length(R[i.a + 1]);
@@ -167,7 +169,9 @@ TARGET(CALL_LEN): {
 }
 
 TARGET(CALL_ISINSTANCE): {
-    if (UNLIKELY(TO_VALUE(CALL_CACHE->callee) != R[i.a] || i.b != 2))
+    Borrowed callee = R[i.a];
+    if (UNLIKELY(!is_pointer(callee) || AS(Object, callee)->type != &native_function_type ||
+                 (void *)AS(NativeFunction, callee)->def != CALL_CACHE->native))
         goto call_miss;
     SAVE();
     int answer = object_is_instance(R[i.a + 1], R[i.a + 2]);
@@ -233,11 +237,9 @@ TARGET(CALL_METHOD_PYTHON): {
 
 TARGET(CALL_METHOD_NATIVE): {
     Borrowed callee = R[i.a], self = R[i.a + 1];
-    if (UNLIKELY(!self || TO_VALUE(CALL_CACHE->callee) != callee))
-        goto call_method_miss;
     MethodDescriptor *method = AS(MethodDescriptor, callee);
-    if (UNLIKELY(method->base.head.type != &method_descriptor_type || type_of(self) != method->base.type ||
-                 (void *)method->def->fn.bound != CALL_CACHE_FUNCTION(pc)))
+    if (UNLIKELY(!self || !is_pointer(callee) || method->base.head.type != &method_descriptor_type ||
+                 type_of(self) != method->base.type || (void *)method->def != CALL_CACHE->native))
         goto call_method_miss;
     SAVE();
     value = method->def->fn.bound(self, (Borrowed const *)&R[i.a + 2]);
@@ -246,7 +248,9 @@ TARGET(CALL_METHOD_NATIVE): {
 
 TARGET(CALL_METHOD_LIST_APPEND): {
     Borrowed callee = R[i.a], list = R[i.a + 1];
-    if (UNLIKELY(TO_VALUE(CALL_CACHE->callee) != callee || !list || !is_list_exact(list) || i.b != 1))
+    if (UNLIKELY(!list || !is_list_exact(list) || !is_pointer(callee) ||
+                 AS(Object, callee)->type != &method_descriptor_type ||
+                 (void *)AS(MethodDescriptor, callee)->def != CALL_CACHE->native))
         goto call_method_miss;
     SAVE();
     Value item = R[i.a + 2];
@@ -310,8 +314,8 @@ TARGET(CALL_EX): {
 
 TARGET(RETURN): {
     value = R[i.a];
-    if (i.flags & KILL_A || i.a < frame->code->local_count)
-        R[i.a] = NULL; /* a local is not needed any more either */
+    if (i.flags & KILL_A || !(frame->object || thread->use_tracing))
+        R[i.a] = NULL; /* a local is not needed any more either, unless somebody looks at the frame */
     else
         own(value);
     SAVE();

@@ -10,11 +10,11 @@
 Value vm_eval_code(Borrowed code, Borrowed globals, Borrowed locals, Borrowed closure) MUST_CHECK;
 /* Runs the dispatch loop from `entry`, whose record is on the thread's chain, until it ends. new, NULL on error. */
 Value vm_run(Thread *thread, Frame *entry) MUST_CHECK;
-/* Fills thread state and hooks: once per interpreter / thread / process. */
-bool vm_process_start(void) MUST_CHECK;
-bool vm_init(Interp *interp) MUST_CHECK;
-void vm_fini(Interp *interp);
+/* Frees what the VM keeps for a thread that ends. */
 void vm_thread_fini(Thread *thread);
+
+/* A number that no code object of the process has had yet; 0 when they are used up. gil: not needed. */
+uint32_t vm_next_code_version(void);
 
 /* The innermost Python frame's namespaces, borrowed; NULL without error: there is no frame. */
 Borrowed vm_globals(void);

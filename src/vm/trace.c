@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT
+   Trace and profile functions: when they are called, and with what. A trace function is called with 'call' for a new frame;
+   what it returns becomes the frame's local trace function, which gets 'line', 'return', 'exception' and, on demand,
+   'opcode'. A profile function gets 'call', 'return' and the c_ events. While one runs, tracing is off. */
+#include "vm/trace.h"
+
+#include "object/error.h"
+#include "object/native.h"
+#include "object/protocol.h"
+#include "types/exception.h"
+#include "types/int.h"
+#include "types/list.h"
+#include "types/str.h"
+#include "vm/generator.h"
+
+static void use_tracing_update(Thread *thread) {
+    thread->use_tracing = !thread->tracing && (thread->trace_object || thread->profile_object);
+}
+
+static bool function_set(Value *place, Borrowed function, const char *event) {
+    if (!audit(event, ""))
+        return false;
+    if (function == NONE)
+        function = NULL;
+    REPLACE(*place, own_maybe(function));
+    use_tracing_update(thread_self);
+    if (function)
+        interp_self()->tracing_possible = true;
+    return true;
+}
+
+bool trace_set(Borrowed function) { return function_set(&thread_self->trace_object, function, "sys.settrace"); }
+bool profile_set(Borrowed function) { return function_set(&thread_self->profile_object, function, "sys.setprofile"); }
+
+/* Calls function(frame, event, argument) with tracing off. A failure removes `removed` too. new. */
+static Value trace_invoke(Frame *frame, Borrowed function, const char *event, Borrowed argument) {
+    Thread *thread = thread_self;
+    FrameObject *object = frame_object(frame);
+    OWNED Value name = str_intern_text(event);
+    if (!object || !name || !frame_locals(frame))
+        return NULL;
+    OWNED Value keep = own(function);
+    thread->tracing++;
+    thread->use_tracing = false;
+    Value result = call_3(keep, TO_VALUE(object), name, argument ? argument : NONE);
+    thread->tracing--;
+    if (result)
+        frame_locals_to_registers(frame);
+    else
+        drop(MOVE(thread->trace_object));
+    use_tracing_update(thread);
+    return result;
+}
+
+/* Sends an event to the frame's local trace function, if it has one. */
+static bool trace_local(Frame *frame, const char *event, Borrowed argument) {
+    if (!thread_self->trace_object || !frame->object || !frame->object->trace)
+        return true;
+    Value result = trace_invoke(frame, frame->object->trace, event, argument);
+    if (!result) {
+        if (frame->object)
+            drop(MOVE(frame->object->trace));
+        return false;
+    }
+    if (result != NONE && frame->object)
+        REPLACE(frame->object->trace, result);
+    else
+        drop(result);
+    return true;
+}
+
+static bool profile_event(Frame *frame, const char *event, Borrowed argument) {
+    Thread *thread = thread_self;
+    if (!thread->profile_object)
+        return true;
+    FrameObject *object = frame_object(frame);
+    OWNED Value name = str_intern_text(event);
+    if (!object || !name)
+        return false;
+    OWNED Value function = own(thread->profile_object);
+    thread->tracing++;
+    thread->use_tracing = false;
+    Value result = call_3(function, TO_VALUE(object), name, argument ? argument : NONE);
+    thread->tracing--;
+    if (!result)
+        drop(MOVE(thread->profile_object));
+    use_tracing_update(thread);
+    drop(result);
+    return result != NULL;
+}
+
+bool trace_call(Frame *frame) {
+    Thread *thread = thread_self;
+    frame->trace_line = -1;
+    bool resumed = frame->is_generator && frame->pc != frame->code->instructions;
+    if (thread->trace_object && !(resumed && frame->object && frame->object->trace)) {
+        Value result = trace_invoke(frame, thread->trace_object, "call", NULL);
+        if (!result)
+            return false;
+        if (frame->object)
+            REPLACE(frame->object->trace, result == NONE ? NULL : result);
+        else
+            drop(result);
+    } else if (thread->trace_object && !trace_local(frame, "call", NULL)) {
+        return false;
+    }
+    return profile_event(frame, "call", NULL);
+}
+
+bool trace_line(Thread *thread, Frame *frame) {
+    FrameObject *object = frame->object;
+    if (!object || !object->trace || !thread->trace_object)
+        return true;
+    int line = frame_line(frame);
+    bool back = frame->pc->op == OP_JUMP_BACK;
+    if (line > 0 && line != frame->trace_line) {
+        frame->trace_line = line;
+        if (object->trace_lines && !trace_local(frame, "line", NULL))
+            return false;
+    }
+    if (back)
+        frame->trace_line = -1;
+    if (frame->object && frame->object->trace_opcodes)
+        return trace_local(frame, "opcode", NULL);
+    return true;
+}
+
+bool trace_return(Frame *frame, Borrowed value) {
+    return trace_local(frame, "return", value) && profile_event(frame, "return", value);
+}
+
+void trace_exception(Frame *frame) {
+    if (!thread_self->trace_object || !frame->object || !frame->object->trace)
+        return;
+    Value exception = error_take();
+    Value traceback = AS(Exception, exception)->traceback;
+    OWNED Value triple = tuple_pack(3, TO_VALUE(type_of(exception)), exception, traceback ? (Borrowed)traceback : NONE);
+    if (triple && trace_local(frame, "exception", triple))
+        error_restore(exception);
+    else
+        drop(exception);
+}
+
+void trace_unwind(Frame *frame) {
+    Value exception = error_take();
+    if (trace_return(frame, NULL))
+        error_restore(exception);
+    else
+        drop(exception);
+}
+
+bool trace_native(Frame *frame, const char *event, Borrowed callable) { return profile_event(frame, event, callable); }
+
+/* --- jumps --- */
+
+/* The first word of a line, or the first of the next line that has code; -1: none. */
+static int64_t word_of_line(Code const *code, int line, int *found_line) {
+    int best = 0;
+    int64_t best_word = -1;
+    for (uint32_t word = 0; word < code->word_count; word += 1u + opcode_caches[code->instructions[word].op]) {
+        int at = code_line(code, word);
+        if (at >= line && (best_word < 0 || at < best)) {
+            best = at;
+            best_word = word;
+        }
+    }
+    *found_line = best;
+    return best_word;
+}
+
+/* How many guarded ranges cover a word: jumping between levels would leave temporaries behind. */
+static int guard_depth(Code const *code, uint32_t word) {
+    int depth = 0;
+    for (uint32_t n = 0; n < code->exception_count; n++)
+        depth += word - code->exceptions[n].start < code->exceptions[n].end - code->exceptions[n].start;
+    return depth;
+}
+
+bool trace_jump(Frame *frame, Borrowed v) {
+    Thread *thread = thread_self;
+    int line, found;
+    if (!is_int(v))
+        return raise_error(&exc_ValueError, "lineno must be an integer"), false;
+    if (!arg_int(v, &line))
+        return false;
+    if (!thread->tracing || !thread->trace_object)
+        return raise_error(&exc_ValueError, "f_lineno can only be set by a trace function"), false;
+    if (frame->is_finished)
+        return raise_error(&exc_ValueError, "can't jump from the 'return' event of a trace function"), false;
+    if (line < frame->code->first_line)
+        return raise_error(&exc_ValueError, "line %d comes before the current code block", line), false;
+    int64_t word = word_of_line(frame->code, line, &found);
+    if (word < 0)
+        return raise_error(&exc_ValueError, "line %d comes after the current code block", line), false;
+    if (guard_depth(frame->code, (uint32_t)word) > guard_depth(frame->code, frame_word(frame)))
+        return raise_error(&exc_ValueError, "can't jump into the middle of a block"), false;
+    frame->pc = frame->code->instructions + word;
+    frame->trace_line = -1;
+    return true;
+}

@@ -94,6 +94,12 @@ bool container_index(Borrowed v, ssize_t *out) {
     return true;
 }
 
+bool container_state_index(Borrowed v, ssize_t *out) {
+    if (!is_int(v))
+        return raise_error(&exc_TypeError, "an integer is required");
+    return arg_ssize(v, out);
+}
+
 Value container_builtin(const char *name) {
     Borrowed v = dict_peek_text(interp_self()->builtins, name);
     if (!v)

@@ -489,7 +489,7 @@ static Value list_iterator_py_reduce(Borrowed self, Borrowed const *args) {
 
 static Value list_iterator_py_setstate(Borrowed self, Borrowed const *args) {
     ssize_t at;
-    if (!arg_ssize(args[0], &at))
+    if (!container_state_index(args[0], &at))
         return NULL;
     SequenceIterator *iterator = AS(SequenceIterator, self);
     if (iterator->sequence)
@@ -530,7 +530,7 @@ static Value list_reverse_iterator_py_reduce(Borrowed self, Borrowed const *args
 
 static Value list_reverse_iterator_py_setstate(Borrowed self, Borrowed const *args) {
     ssize_t at;
-    if (!arg_ssize(args[0], &at))
+    if (!container_state_index(args[0], &at))
         return NULL;
     SequenceIterator *iterator = AS(SequenceIterator, self);
     if (iterator->sequence)

@@ -69,6 +69,8 @@ static ALWAYS_INLINE bool item_is_gc(Borrowed v) {
 
 /* An index from anything with __index__; IndexError "cannot fit 'x' into an index-sized integer". */
 bool container_index(Borrowed v, ssize_t *out) MUST_CHECK;
+/* The argument of an iterator's __setstate__, an int; TypeError "an integer is required", OverflowError. */
+bool container_state_index(Borrowed v, ssize_t *out) MUST_CHECK;
 /* Text of a sequence: opening, items separated by ", ", closing. `count` is read again for each item. */
 Value container_repr(Borrowed self, const char *open, const char *close, const char *recursive);
 /* builtins.<name>, for __reduce__. new. */

@@ -16,6 +16,8 @@ Value slice_new(Borrowed start, Borrowed stop, Borrowed step) MUST_CHECK; /* NUL
 bool slice_unpack(Borrowed slice, ssize_t *start, ssize_t *stop, ssize_t *step) MUST_CHECK;
 /* Adjusts them to a sequence of `length`; returns the number of items. */
 ssize_t slice_adjust(ssize_t length, ssize_t *start, ssize_t *stop, ssize_t step);
+/* slice.indices(length) for an int of any size: a tuple of three ints. runs: Python (__index__). */
+Value slice_indices(Borrowed slice, Borrowed length) MUST_CHECK;
 
 /* A range whose numbers are int64 iterates in this; the VM knows the fields. */
 typedef struct {

@@ -385,7 +385,7 @@ static Value tuple_iterator_py_reduce(Borrowed self, Borrowed const *args) {
 
 static Value tuple_iterator_py_setstate(Borrowed self, Borrowed const *args) {
     ssize_t at;
-    if (!arg_ssize(args[0], &at))
+    if (!container_state_index(args[0], &at))
         return NULL;
     SequenceIterator *iterator = AS(SequenceIterator, self);
     if (iterator->sequence)

@@ -61,9 +61,13 @@ void error_write_unraisable_text(const char *text, Borrowed where);
 Borrowed error_handled(void);
 /* Issues a warning from C; stack_level 1 is the Python caller. fails: the warning was turned into an exception. */
 bool warn(Type *category, int stack_level, const char *format, ...) MUST_CHECK;
+/* The same for a known place, as the parser and the compiler warn about source text. `message` is a Str. */
+bool warn_explicit(Type *category, Borrowed message, Borrowed filename, int line) MUST_CHECK;
 /* Calls the audit hooks: raise when one fails. Cheap when none is there. `format` as for tuple_pack_format. */
 bool audit(const char *event, const char *format, ...) MUST_CHECK;
-
-/* Adds the current frame to an exception's traceback; set by vm/. */
+/* sys.__unraisablehook__: prints what its argument, an UnraisableHookArgs, says to sys.stderr. None, new. */
+Value error_unraisable_hook(Borrowed args) MUST_CHECK;
+/* sys.UnraisableHookArgs, borrowed from the interpreter. */
+Type *error_unraisable_type(void);
 
 #endif

@@ -39,14 +39,6 @@ bool is_exception_class(Borrowed v);
 void exception_set_context(Borrowed exception, STEALS Value context);
 void exception_set_cause(Borrowed exception, STEALS Value cause);
 void exception_set_traceback(Borrowed exception, STEALS Value traceback);
-/* `except*`: parts `exc` (an exception, or None) by `match_type`. *matched and *rest are exceptions or None; a naked
-   exception that matches is wrapped into a group. 1: something matched, 0: nothing did, -1: error.
-   gil: held.  runs: Python (split, derive).  fails: TypeError from a bad split(), what Python code raised. */
-int exception_group_match(Borrowed exc, Borrowed match_type, Value *rest, Value *matched);
-/* What is to be raised at the end of try-except*: `raised` is a list of what the clauses raised and of the unhandled
-   rest (None items are skipped), `original` the exception that was being handled. An exception or None. new.
-   gil: held.  runs: Python (derive).  fails: what it raised. */
-Value exception_group_combine(Borrowed original, Borrowed raised) MUST_CHECK;
 /* Raises the UnicodeErrors. `start`, `end` count in the object. */
 void *raise_unicode_decode_error(const char *encoding, const char *bytes, ssize_t size, ssize_t start, ssize_t end, const char *reason) COLD;
 void *raise_unicode_encode_error(const char *encoding, Borrowed string, ssize_t start, ssize_t end, const char *reason) COLD;

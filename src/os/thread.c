@@ -90,6 +90,17 @@ int os_cpu_count(void) {
     return online > 0 && online < INT_MAX ? (int)online : 1;
 }
 
+int os_cpu_count_cached(void) {
+    /* written with the same value by whoever comes first */
+    static _Atomic int cached;
+    int n = atomic_load_explicit(&cached, memory_order_relaxed);
+    if (!n) {
+        n = os_cpu_count();
+        atomic_store_explicit(&cached, n, memory_order_relaxed);
+    }
+    return n;
+}
+
 void os_timer_slack_minimal(void) { prctl(PR_SET_TIMERSLACK, 1); }
 
 static int os_futex_result(long result) { return result < 0 ? -errno : 0; }

@@ -26,6 +26,7 @@ void os_thread_yield(void);
 /* Never returns: for threads that outlive their interpreter. */
 NORETURN void os_thread_park(void);
 int os_cpu_count(void); /* processors this process may run on, at least 1 */
+int os_cpu_count_cached(void); /* as it was when first asked for */
 /* Lets the timers of this thread fire when they are due instead of up to 50 microseconds later. Threads started later
    inherit it. */
 void os_timer_slack_minimal(void);

@@ -43,6 +43,13 @@ bool signals_take(int number) {
 
 bool signals_take_any(void) { return atomic_load(&signals.any) && atomic_exchange(&signals.any, false); }
 
+void signals_ask_again(void) {
+    atomic_store(&signals.any, true);
+    Thread *main_thread = atomic_load(&signals.main);
+    if (main_thread)
+        thread_notify(main_thread, ATTENTION_SIGNAL);
+}
+
 void signals_forget(void) {
     atomic_store(&signals.any, false);
     for (int i = 0; i < SIGNALS_COUNT; i++)

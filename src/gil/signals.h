@@ -17,6 +17,8 @@ void signals_trip(int number);
 bool signals_take(int number);
 /* Whether any signal waits to be taken; clears the summary. */
 bool signals_take_any(void);
+/* Sets the summary and asks the main thread to look again: some notes were not taken. */
+void signals_ask_again(void);
 void signals_forget(void); /* drops all notes: child of a fork */
 /* The descriptor that numbers are written to (-1: none), for set_wakeup_fd. Returns the old one. */
 int signals_set_wakeup_fd(int fd, bool warn_when_full);

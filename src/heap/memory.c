@@ -222,7 +222,7 @@ static void pool_give(struct HeapState *heap, Pool *pool) {
     pool->state = POOL_EMPTY;
     pool->next = a->empty;
     a->empty = pool;
-    if (--a->used == 0 && (a->next || a->previous)) /* one arena is kept, so that programs do not oscillate */
+    if (--a->used == 0 && (a->next || a->previous) && heap->interp) /* one is kept, so that programs do not oscillate */
         arena_free(heap, a);
 }
 

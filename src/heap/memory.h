@@ -18,11 +18,12 @@ void *memory_new_array(size_t count, size_t size) MUST_CHECK;
 void *memory_resize_array(void *block, size_t count, size_t size) MUST_CHECK;
 
 /* A new object with count 1, zeroed behind its header, not tracked yet; for types with TYPE_FLAG_GC a GcHead lies in
-   front. Takes a reference to heap types. object_new_var makes room for `items` items and stores them in `size`.
+   front. Takes a reference to heap types. The InstanceStore of Python classes is there and ready. object_new_var makes room for `items` items and stores them in `size`.
    gil: held.  runs: maybe a collection (Python, at a safepoint only: never inside this call).  fails: MemoryError. */
 void *object_new(Type *type) MUST_CHECK;
 void *object_new_var(Type *type, ssize_t items) MUST_CHECK;
-/* The same with `extra` more bytes than the type says. */
+/* The same with `size` bytes, for types whose instances differ in size in a way of their own (not for Python classes with
+   a store behind basic_size). */
 void *object_new_sized(Type *type, size_t size) MUST_CHECK;
 /* Grows or shrinks an untracked or tracked variable object whose count is 1; pointer may change. On failure the old
    object is dropped. */

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT
    Making and freeing the memory of objects. A block holds, in this order: the InstanceStore of types whose instances vary
    in size (Python subclasses of int, tuple, ...), the GcHead of collected types, the object. object_prefix says how many
-   bytes are in front; the pointer that everybody uses is the object's. */
+   bytes are in front; the pointer that everybody uses is the object's.
+
+   The InstanceStore of Python classes (object/shape.h) is made ready here, so that a native type's `new` need not know
+   about it: its first word is the shape, the top 16 bits of the second say how many slots lie inline. Types of fixed size
+   have it behind basic_size, with info->inline_slots slots; those of variable size in front, with none. */
 #include "heap/collect.h"
 #include "heap/hooks.h"
 #include "heap/memory.h"
@@ -11,7 +15,16 @@
 
 void object_own_type(Type *type) { object_own((Object *)type); }
 
-void *object_new_sized(Type *type, size_t size) {
+#define STORE_HEADER 16
+#define STORE_CAPACITY_SHIFT 48
+
+static inline void store_prepare(void *object, TypeInfo const *info, uint64_t capacity) {
+    uint64_t *store = (uint64_t *)((char *)object + info->store_offset);
+    store[0] = (uint64_t)(uintptr_t)info->root_shape;
+    store[1] = capacity << STORE_CAPACITY_SHIFT;
+}
+
+static ALWAYS_INLINE void *object_new_block(Type *type, size_t size) {
     HeapCache *heap = heap_self();
     size_t prefix = object_prefix(type);
     char *block = memory_new_inline(heap, size + prefix);
@@ -26,7 +39,23 @@ void *object_new_sized(Type *type, size_t size) {
     return object;
 }
 
-void *object_new(Type *type) { return object_new_sized(type, (size_t)type->basic_size); }
+void *object_new_sized(Type *type, size_t size) {
+    void *object = object_new_block(type, size);
+    if (UNLIKELY(type->info->store_offset < 0) && object)
+        store_prepare(object, type->info, 0);
+    return object;
+}
+
+void *object_new(Type *type) {
+    TypeInfo *info = type->info;
+    if (info->store_offset <= 0)
+        return object_new_sized(type, (size_t)type->basic_size);
+    uint32_t capacity = info->inline_slots;
+    void *object = object_new_block(type, (size_t)info->store_offset + STORE_HEADER + capacity * sizeof(Value));
+    if (LIKELY(object != NULL))
+        store_prepare(object, info, capacity);
+    return object;
+}
 
 /* basic_size and items, rounded up to whole words. false: too large. */
 static bool var_size(const Type *type, ssize_t items, size_t *out) {

@@ -92,8 +92,9 @@ struct TypeInfo {
     uint32_t version;       /* changes with every change that attribute look-up could notice; 0: not assigned yet */
     uint32_t slot_flags;    /* INFO_* below */
     ssize_t store_offset;   /* where InstanceStore (object/shape.h) lies in an instance; 0: instances have none */
-    struct Shape *root_shape; /* shape of a fresh instance; owned by the type; NULL until the first instance */
+    struct Shape *root_shape; /* shape of a fresh instance; owned by the type; NULL when instances have no store */
     uint32_t inline_slots;  /* how many attribute slots a new instance reserves; grows by observation */
+    Type *next_static;      /* all static types, newest first; immutable once linked */
     Type *native_base;      /* the type itself or its nearest base that is not a Python class; borrowed; set by type_ready */
     struct MethodDef const *methods; /* rows that type_ready turns into descriptors; NULL-terminated */
     struct GetSetDef const *getsets;
@@ -156,6 +157,7 @@ enum {
     INFO_STATIC = 1,        /* a C definition of ours: immutable, shared by all interpreters */
     INFO_EXTENSION = 2,     /* made by an extension module: slots are adapters of capi/ */
     INFO_HAS_DEL = 4,       /* a Python class with __del__ somewhere in its MRO */
+    INFO_NO_VERSION = 16,   /* its mro() answers something of its own: look-ups are not cached */
     INFO_HAS_SLOTS = 8,     /* a Python class with __slots__ members, of its own or inherited from Python classes */
 };
 

@@ -5,14 +5,19 @@
 
    An instance of a Python class has an InstanceStore at type->info->store_offset: the shape, `capacity` slots inline
    behind it, and an array for what does not fit. When Python asks for __dict__, or an attribute is deleted other than the
-   last, or there are more than SHAPE_MAX, the store is turned into a Dict for good: shape becomes NULL and `overflow`
-   holds the Dict. */
+   last, or there are more than SHAPE_MAX_SLOTS, the store is turned into a Dict for good: shape becomes NULL and `overflow`
+   holds the Dict.
+
+   The store lies behind the fields of instances of fixed size (store_offset is basic_size), and in front of the others
+   (store_offset is negative, capacity 0). heap/object.c makes it ready. What an inline cache may rely on is said in
+   object/shape.c. */
 #ifndef GILT_OBJECT_SHAPE_H
 #define GILT_OBJECT_SHAPE_H
 
 #include "heap/object.h"
 
 #define SHAPE_MAX_SLOTS 64
+#define SHAPE_MAX_CHILDREN 128 /* a class with more transitions from one shape is used like a dict */
 
 typedef struct Shape {
     uint32_t count;          /* attributes in instances of this shape */
@@ -61,10 +66,13 @@ int store_delete(Borrowed self, Borrowed name);
 Borrowed store_dict(Borrowed self);
 /* Replaces it (obj.__dict__ = d). */
 bool store_set_dict(Borrowed self, Borrowed dict) MUST_CHECK;
-void store_init(Object *self, Type *type, uint32_t capacity);
+/* Moves a store to the shapes of another class with the same layout, before obj.__class__ changes. fails: MemoryError. */
+bool store_change_type(Object *self, Type *type) MUST_CHECK;
 int store_traverse(Object *self, ssize_t offset, Visitor visitor, void *arg);
 void store_clear(Object *self, ssize_t offset);
-/* How many more bytes than basic_size a new instance of `type` takes for its inline slots. */
-size_t store_extra_bytes(Type *type);
+/* The same for a dying object: nobody will look at the store again. */
+void store_free(Object *self, ssize_t offset);
+/* A new Dict with the attributes; the store stays as it is. */
+Value store_copy_dict(Borrowed self) MUST_CHECK;
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef GILT_OBJECT_TYPE_PRIV_H
 #define GILT_OBJECT_TYPE_PRIV_H
 
+#include "object/native.h"
 #include "object/type.h"
 
 struct ObjectState;
@@ -39,17 +40,19 @@ Type *type_calculate_metaclass(Type *metaclass, Borrowed bases) MUST_CHECK;
 /* Gives `type` store_offset, prefix, native_base and traverse/clear from its base and flags. */
 void type_set_layout(Type *type);
 /* Rows of Python classes' own __dict__ and __weakref__. */
-extern struct GetSetDef const type_instance_dict_row, type_instance_weakref_row;
+extern GetSetDef const type_instance_dict_row, type_instance_weakref_row;
 /* __new__ of native types as a function object. new. */
 Value type_new_function(Type *type) MUST_CHECK;
 
 /* type's own slots and tables, spread over files. */
 Value type_slot_new(Type *metaclass, Borrowed const *args, ssize_t count, Borrowed keywords);
 Value type_slot_getattr(Borrowed self, Borrowed name);
+/* Without the AttributeError for a plainly absent attribute: 1, 0, -1. */
+int type_find_attr(Borrowed self, Borrowed name, Value *out) MUST_CHECK;
 bool type_slot_setattr(Borrowed self, Borrowed name, Borrowed value);
-extern struct GetSetDef const type_getsets[];
-extern struct MemberDef const type_members[];
-extern struct MethodDef const type_methods[];
+extern GetSetDef const type_getsets[];
+extern MemberDef const type_members[];
+extern MethodDef const type_methods[];
 bool type_set_bases(Type *type, Borrowed bases) MUST_CHECK;
 Value type_py_subclasses(Borrowed self, Borrowed const *args);
 

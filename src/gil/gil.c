@@ -26,7 +26,11 @@ struct Gil *gil_new(GilPolicy policy) {
     return gil;
 }
 
-void gil_free(struct Gil *gil) { free(gil); }
+/* Threads that outlive their interpreter, stopped or about to find out, still look at the word: then it stays. */
+void gil_free(struct Gil *gil) {
+    if (gil->thread_count == 0)
+        free(gil);
+}
 
 static const char *const gil_policy_names[] = {[GIL_POLICY_HANDOVER] = "handover", [GIL_POLICY_CLASSIC] = "classic"};
 
@@ -42,12 +46,12 @@ bool gil_policy_from_text(const char *text, GilPolicy *out) {
 
 const char *gil_policy_name(struct Gil const *gil) { return gil_policy_names[gil->policy]; }
 
-NOINLINE void gil_take_slow(struct Gil *gil, struct GilThread *me) {
+NOINLINE void gil_take_slow(struct Gil *gil, struct GilThread *me, bool urgent) {
     int saved = errno;
     if (gil->policy == GIL_POLICY_CLASSIC)
         classic_take(gil, me);
     else
-        policy_take(gil, me);
+        policy_take(gil, me, urgent);
     errno = saved;
 }
 
@@ -62,7 +66,7 @@ void gil_take(Thread *thread) {
     struct GilThread *me = thread->gil;
     atomic_store_explicit(&me->fresh, true, memory_order_relaxed);
     if (!gil_take_fast(me->gil, thread))
-        gil_take_slow(me->gil, me);
+        gil_take_slow(me->gil, me, true);
     if (UNLIKELY(atomic_load_explicit(&thread->attention, memory_order_relaxed) & ATTENTION_STOP))
         thread_stop(thread);
 }

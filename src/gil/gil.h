@@ -18,7 +18,7 @@ typedef enum {
 
 enum { GIL_INTERVAL_DEFAULT_NS = 5000000 };
 
-/* gil: not held.  fails: NULL, no memory. */
+/* gil_new fails: NULL, no memory. gil_free leaves the memory alone while threads are left that were told to stop. */
 struct Gil *gil_new(GilPolicy policy) MUST_CHECK;
 void gil_free(struct Gil *gil);
 /* The policy that `text` ("classic", "handover") names; false when there is none of that name. */

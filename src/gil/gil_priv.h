@@ -61,6 +61,7 @@ struct Gil {
     GilPolicy policy;             /* constant */
     GilTotals totals;             /* of threads that ended */
     uint64_t next_thread_id;      /* interpreter's mutex */
+    int64_t thread_count;         /* threads that have it as theirs; interpreter's mutex */
     /* gil/classic.c */
     int classic_waiting;
     Thread *classic_last_holder;
@@ -70,9 +71,10 @@ struct Gil {
 
 static ALWAYS_INLINE Thread *gil_word_holder(uintptr_t word) { return (Thread *)(word & ~GIL_WAITERS); }
 
-/* gil/policy.c and gil/classic.c, each in both policies' shape. take: the word was not free. release: GIL_WAITERS is
+/* gil/policy.c and gil/classic.c, each in both policies' shape. take: the word was not free;
+   urgent: the thread comes from blocking work. release: GIL_WAITERS is
    set. yield: a holder was asked to give way. */
-void policy_take(struct Gil *gil, struct GilThread *me);
+void policy_take(struct Gil *gil, struct GilThread *me, bool urgent);
 void policy_release(struct Gil *gil, struct GilThread *me);
 void policy_yield(struct Gil *gil, struct GilThread *me);
 void classic_take(struct Gil *gil, struct GilThread *me);
@@ -80,7 +82,7 @@ void classic_release(struct Gil *gil, struct GilThread *me);
 void classic_yield(struct Gil *gil, struct GilThread *me);
 
 /* gil/gil.c: the parts of take and release that do not fit in line. */
-void gil_take_slow(struct Gil *gil, struct GilThread *me);
+void gil_take_slow(struct Gil *gil, struct GilThread *me, bool urgent);
 void gil_release_slow(struct Gil *gil, struct GilThread *me);
 
 /* One compare-and-swap each. take answers false when the lock was not free; release when somebody waits. The orders are

@@ -228,7 +228,7 @@ static void policy_wait(struct Gil *gil, struct GilThread *me, bool soon) {
     }
 }
 
-void policy_take(struct Gil *gil, struct GilThread *me) {
+void policy_take(struct Gil *gil, struct GilThread *me, bool urgent) {
     int64_t now = os_clock_monotonic();
     os_mutex_lock(&gil->guard);
     /* With the bit set the holder cannot leave behind the guard's back; without a holder the lock is ours to take. */
@@ -244,11 +244,12 @@ void policy_take(struct Gil *gil, struct GilThread *me) {
         gil->slice_end = now + gil->interval;
         gil->protected_until = 0;
     }
-    me->is_urgent = true;
+    me->is_urgent = urgent;
+    me->is_armed = !gil->computing.head;
     me->slice_left = gil->interval;
     me->tick = POLICY_TICK_MIN_NS;
     atomic_store_explicit(&me->state, WAIT_SPINNING, memory_order_relaxed);
-    policy_push_back(&gil->urgent, me);
+    policy_push_back(urgent ? &gil->urgent : &gil->computing, me);
     policy_nudge_locked(gil, now);
     os_mutex_unlock(&gil->guard);
     policy_wait(gil, me, true);

@@ -29,7 +29,15 @@ void region_leave(Thread *thread) {
     struct GilThread *me = thread->gil;
     atomic_store_explicit(&me->fresh, true, memory_order_relaxed);
     if (!gil_take_fast(me->gil, thread))
-        gil_take_slow(me->gil, me);
+        gil_take_slow(me->gil, me, true);
+    if (UNLIKELY(atomic_load_explicit(&thread->attention, memory_order_relaxed) & ATTENTION_STOP))
+        thread_stop(thread);
+}
+
+void region_leave_yielded(Thread *thread) {
+    struct GilThread *me = thread->gil;
+    if (!gil_take_fast(me->gil, thread))
+        gil_take_slow(me->gil, me, false);
     if (UNLIKELY(atomic_load_explicit(&thread->attention, memory_order_relaxed) & ATTENTION_STOP))
         thread_stop(thread);
 }

@@ -22,6 +22,8 @@ typedef enum {
    region_leave of a daemon thread never returns. */
 Thread *region_enter(Region region);
 void region_leave(Thread *thread);
+/* The same for a thread that only wanted to let others run: it queues behind those that compute. */
+void region_leave_yielded(Thread *thread);
 
 #define BLOCKING(region)                                                                                               \
     for (Thread *region_thread_ = region_enter(region); region_thread_;                                                \

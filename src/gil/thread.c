@@ -33,6 +33,7 @@ static struct GilThread *thread_gil_new(Thread *thread) {
 static void thread_link(Interp *interp, Thread *t) {
     pthread_mutex_lock(&interp->mutex);
     t->id = interp->gil->next_thread_id++;
+    interp->gil->thread_count++;
     int limit = interp->threads ? interp->threads->recursion_limit : RECURSION_LIMIT_DEFAULT;
     t->recursion_limit = t->recursion_remaining = limit;
     t->next = interp->threads;
@@ -108,6 +109,7 @@ void thread_free(Thread *thread) {
         thread->previous->next = thread->next;
     else if (interp->threads == thread)
         interp->threads = thread->next;
+    interp->gil->thread_count--;
     stats_merge(&interp->gil->totals, thread->gil);
     pthread_mutex_unlock(&interp->mutex);
     if (gil_hooks.thread_fini)

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 
+#include "gil/hooks.h"
 #include "gil/interp.h"
 #include "gil/region.h"
 #include "gil/signals.h"
@@ -527,6 +528,7 @@ static StructDef const signal_info_def = {"signal.struct_siginfo", "What sigwait
 static bool signal_init_handlers(SignalState *state) {
     if (!signal_is_main())
         return true;
+    gil_hooks.run_signals = signal_run_handlers; /* before there are other threads */
     int code = os_signal_set(SIGPIPE, SIG_IGN, NULL);
     if (code == 0)
         code = os_signal_set(SIGXFSZ, SIG_IGN, NULL);

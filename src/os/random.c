@@ -11,7 +11,7 @@ ssize_t os_random_get(void *buffer, size_t size, unsigned flags) {
     return n < 0 ? -errno : n;
 }
 
-int os_random_fill(void *buffer, size_t size) {
+int os_random_bytes(void *buffer, size_t size) {
     char *at = buffer;
     while (size) {
         ssize_t n = os_random_get(at, size, 0);

@@ -2,10 +2,11 @@
    Command line and environment. The rows of runtime/option.def say which letters there are; what they do is here. */
 #include "runtime/config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "os/file.h"
+#include "os/whole_file.h"
 
 static Config the_config;
 

@@ -124,3 +124,18 @@ bool current_super(Borrowed *class_out, Borrowed *self_out) {
 }
 
 void vm_thread_fini(Thread *thread) { stack_free_all(thread); }
+
+bool is_traceback(Borrowed v) { return type_of(v) == &traceback_type; }
+
+bool frame_location(int depth, Borrowed *globals, Borrowed *filename, int *line) {
+    Frame *f = thread_self->frame;
+    while (f && depth-- > 0)
+        f = f->previous;
+    if (!f)
+        return false;
+    *globals = f->globals;
+    *filename = f->code->filename;
+    int at = frame_line(f);
+    *line = at < 0 ? 0 : at;
+    return true;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+   Import: making native modules, setting importlib up from the standard library's own sources, and builtins.__import__. */
+#ifndef GILT_RUNTIME_IMPORT_H
+#define GILT_RUNTIME_IMPORT_H
+
+#include "gil/interp.h"
+#include "object/native.h"
+
+/* Makes builtins and sys and puts them into sys.modules; first of all. */
+bool import_start_builtins(Interp *interp) MUST_CHECK;
+/* Runs importlib._bootstrap; native and frozen modules can be imported afterwards. */
+bool import_start_importlib(Interp *interp) MUST_CHECK;
+/* Runs importlib._bootstrap_external: everything can be imported. Needs sys.path. */
+bool import_start_external(Interp *interp) MUST_CHECK;
+void import_fini(Interp *interp);
+/* The row of a native module, or NULL. */
+ModuleDef const *import_find_native(Borrowed name);
+/* The native module of that name, made if this interpreter has not got it yet. new. */
+Value import_native(ModuleDef const *def) MUST_CHECK;
+/* import name, as the statement does; new: the module that the last part of the name stands for. */
+Value import_module(const char *name) MUST_CHECK;
+/* __import__(name, globals, locals, fromlist, level); globals and fromlist may be None. new. */
+Value import_call(Borrowed name, Borrowed globals, Borrowed fromlist, int level) MUST_CHECK;
+
+/* A module of the start-up whose code comes with the interpreter. */
+typedef struct FrozenModule {
+    const char *name;      /* as in sys.modules */
+    const char *origin;    /* name of the standard library's module that it is, or NULL */
+    const char *path;      /* source below the standard library's folder */
+    bool is_package;
+} FrozenModule;
+FrozenModule const *import_find_frozen(Borrowed name);
+FrozenModule const *import_frozen_table(void); /* ends with a NULL name */
+/* Its code. new Code. */
+Value import_frozen_code(FrozenModule const *frozen) MUST_CHECK;
+
+/* The magic number of our bytecode files, 4 bytes. */
+extern const char import_magic[4];
+
+#endif

@@ -235,7 +235,7 @@ static void *fstring_no_end(Parser *p) { return parser_error(p, "f-string: expec
 /* The format specification behind ':' , itself a small f-string. */
 static Expr *fstring_spec(Parser *p, const FormatPieces *outer, const Token *token, const char **cursor,
                           const char *end, bool raw, int nesting) {
-    FormatPieces pieces = {.first = outer->first, .last = outer->last, .base = p->stack_used};
+    FormatPieces pieces = {.first = outer->first, .last = token, .base = p->stack_used}; /* sic: not the last one */
     if (!fstring_parse_into(p, &pieces, token, cursor, end, raw, nesting)) {
         drop(MOVE(pieces.text));
         return NULL;

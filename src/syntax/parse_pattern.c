@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: MIT
    match statements and their patterns. `match` and `case` are ordinary names elsewhere, so whoever calls parse_match has to be
    prepared that it is none. */
-#include "heap/object.h"
 #include "syntax/parser_priv.h"
-#include "types/int.h"
+#include "types/float.h"
 
 static Pattern *parse_pattern(Parser *p);
 static Pattern *parse_or_pattern(Parser *p);
 
 /* --- values --- */
 
-static bool is_complex_number(const Expr *e) {
-    Borrowed v = e->Constant.value;
-    return !is_int(v) && type_of(v) != &float_type;
-}
+static bool is_complex_number(const Expr *e) { return type_of(e->Constant.value) == &complex_type; }
 
 /* ['-'] NUMBER [('+' | '-') NUMBER] */
 static Expr *parse_pattern_number(Parser *p) {

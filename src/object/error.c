@@ -183,6 +183,10 @@ void *raise_key_error(Borrowed key) {
 
 void *raise_no_attribute(Borrowed object, Borrowed name) {
     OWNED Value message = str_format("'%.50T' object has no attribute '%U'", object, name);
+    return message ? raise_attribute_error(message, object, name) : NULL;
+}
+
+void *raise_attribute_error(Borrowed message, Borrowed object, Borrowed name) {
     OWNED Value exception = message ? call_1(TO_VALUE(&exc_AttributeError), message) : NULL;
     if (!exception)
         return NULL;

@@ -53,6 +53,8 @@ void *raise_key_error(Borrowed key) COLD;
 void *raise_from_current(Type *type, const char *format, ...) COLD;
 /* "'X' object has no attribute 'y'" with name and obj set for suggestions. */
 void *raise_no_attribute(Borrowed object, Borrowed name) COLD;
+/* AttributeError with this message (Str), and name and obj set. */
+void *raise_attribute_error(Borrowed message, Borrowed object, Borrowed name) COLD;
 /* Reports the propagating exception through sys.unraisablehook and clears it. `where` names what failed. */
 void error_write_unraisable(Borrowed where);
 /* The same with a text: "Exception ignored <text>: where". */

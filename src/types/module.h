@@ -43,8 +43,12 @@ extern Type method_descriptor_type, classmethod_descriptor_type, getset_descript
     wrapper_descriptor_type, method_wrapper_type;
 extern Type property_type, classmethod_type, staticmethod_type, super_type;
 typedef struct { Object head; Value callable; Value dict; } MethodWrapper; /* staticmethod, classmethod */
+typedef struct { Object head; Value get, set, delete, doc, name; int getter_doc; } Property; /* each or NULL */
 Value staticmethod_new(Borrowed callable) MUST_CHECK;
 Value classmethod_new(Borrowed callable) MUST_CHECK;
+
+/* Whether v.__isabstractmethod__ is true; v may be NULL. 0, 1, -1. */
+int object_is_abstract(Borrowed v) MUST_CHECK;
 
 extern Type simple_namespace_type, generic_alias_type, union_type, capsule_type, none_type, ellipsis_type, not_implemented_type;
 Value simple_namespace_new(Borrowed dict /* or NULL */) MUST_CHECK;

@@ -107,6 +107,7 @@ Value str_append(STEALS Value left, Borrowed right) MUST_CHECK;
 Value str_substring(Borrowed v, ssize_t start, ssize_t end) MUST_CHECK; /* clipped */
 Value str_join(Borrowed separator, Borrowed iterable) MUST_CHECK;
 Value str_join_array(Borrowed separator, Borrowed const *items, ssize_t count) MUST_CHECK; /* items are str */
+Value str_join_parts(Borrowed const *parts, ssize_t count) MUST_CHECK; /* without separator: f-strings; items are str */
 Value str_replace(Borrowed v, Borrowed old, Borrowed with, ssize_t max_count) MUST_CHECK;
 Value str_split(Borrowed v, Borrowed separator, ssize_t max_split) MUST_CHECK; /* separator NULL or None: white space */
 Value str_split_lines(Borrowed v, bool keep_ends) MUST_CHECK;
@@ -135,6 +136,8 @@ Value str_encode(Borrowed v, const char *encoding, const char *errors) MUST_CHEC
 Value str_decode(const char *bytes, ssize_t size, const char *encoding, const char *errors) MUST_CHECK;
 Value str_encode_utf8(Borrowed v, const char *errors) MUST_CHECK;
 Value str_decode_utf8(const char *bytes, ssize_t size, const char *errors, ssize_t *consumed /* NULL: final */) MUST_CHECK;
+/* str(v, encoding, errors) of a bytes-like object. */
+Value str_from_object(Borrowed v, const char *encoding, const char *errors) MUST_CHECK;
 Value str_decode_fs(const char *bytes, ssize_t size) MUST_CHECK;
 
 /* --- characters (types/unicode.h has the rest) --- */

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT
+   Shared by the files of types/str/: character copying between widths, classes of largest characters, and the operations
+   that the method tables call. Nothing outside this folder includes it. */
+#ifndef GILT_TYPES_STR_STR_PRIV_H
+#define GILT_TYPES_STR_STR_PRIV_H
+
+#include <limits.h>
+#include <string.h>
+
+#include "heap/memory.h"
+#include "object/error.h"
+#include "types/str.h"
+
+#define CHAR_MAX_UNICODE 0x10ffffu
+
+/* The four classes of strings are named by the largest character that they may hold. */
+static ALWAYS_INLINE uint32_t char_class(uint32_t c) {
+    return c < 0x80 ? 0x7f : c < 0x100 ? 0xff : c < 0x10000 ? 0xffff : CHAR_MAX_UNICODE;
+}
+static ALWAYS_INLINE int char_kind(uint32_t c) { return c < 0x100 ? 1 : c < 0x10000 ? 2 : 4; }
+/* The class of a string: an upper bound of its characters, exact up to the class. */
+static ALWAYS_INLINE uint32_t str_class(Borrowed v) {
+    Str *s = AS(Str, v);
+    return s->ascii ? 0x7f : s->kind == 1 ? 0xff : s->kind == 2 ? 0xffff : CHAR_MAX_UNICODE;
+}
+
+/* The class of the largest of `n` characters (alloc.c). */
+uint32_t chars_class(int kind, const void *chars, ssize_t n);
+/* Copies characters between arrays whose kinds may differ; the target kind is wide enough for what is copied. */
+void chars_copy(int to_kind, void *to, ssize_t to_at, int from_kind, const void *from, ssize_t from_at, ssize_t n);
+/* Fills `n` characters with `c`. */
+void chars_fill(int kind, void *to, ssize_t at, ssize_t n, uint32_t c);
+
+static ALWAYS_INLINE const void *chars_at(int kind, const void *chars, ssize_t at) {
+    return (const char *)chars + at * kind;
+}
+
+/* Bytes of a compact string object with `length` characters of the given class. */
+static ALWAYS_INLINE size_t str_object_size(ssize_t length, uint32_t class) {
+    return (class == 0x7f ? sizeof(Str) : sizeof(StrWide)) + (size_t)(length + 1) * (size_t)char_kind(class);
+}
+/* Fills in the header of a fresh compact string behind its count and type. */
+static ALWAYS_INLINE void str_init_header(Str *s, ssize_t length, uint32_t class) {
+    s->length = length;
+    s->hash = -1;
+    s->interned = 0;
+    s->kind = (uint32_t)char_kind(class) & 7;
+    s->compact = 1;
+    s->ascii = class == 0x7f;
+    s->ready = 1;
+    s->wstr = NULL;
+    if (class != 0x7f) {
+        ((StrWide *)s)->utf8 = NULL;
+        ((StrWide *)s)->utf8_size = 0;
+        ((StrWide *)s)->wstr_length = 0;
+    }
+}
+
+/* Changes the length of a compact, never interned string that only the caller knows (stolen); NULL: MemoryError, the string is gone. */
+Value str_resize(STEALS Value v, ssize_t length) MUST_CHECK;
+/* True when only the caller can see `v`, so that its characters may still be changed. */
+static ALWAYS_INLINE bool str_is_unshared(Borrowed v) {
+    Str *s = AS(Str, v);
+    return s->head.refcount == 1 && s->head.type == &str_type && !s->interned && s->compact;
+}
+
+extern Str *str_latin1[256]; /* shared one-character strings; filled at process start, immutable afterwards */
+
+/* The dealloc slot, and a new instance of the proper subclass `type` with the characters of `text` (alloc.c). */
+void str_slot_dealloc(Object *self);
+Value str_subclass_new(Type *type, Borrowed text) MUST_CHECK;
+
+/* intern.c: forgets an interned string that is about to be freed. */
+void str_intern_forget(Str *s);
+
+/* search.c */
+ssize_t chars_find(int kind, const void *chars, ssize_t n, int part_kind, const void *part, ssize_t m);
+ssize_t chars_rfind(int kind, const void *chars, ssize_t n, int part_kind, const void *part, ssize_t m);
+ssize_t chars_find_char(int kind, const void *chars, ssize_t n, uint32_t c);
+ssize_t chars_rfind_char(int kind, const void *chars, ssize_t n, uint32_t c);
+/* Non-overlapping occurrences, at most `max`. */
+ssize_t chars_count(int kind, const void *chars, ssize_t n, int part_kind, const void *part, ssize_t m, ssize_t max);
+Value str_slot_compare(Borrowed a, Borrowed b, CompareOp op);
+int str_slot_contains(Borrowed self, Borrowed part);
+
+/* split.c */
+Value str_rsplit(Borrowed v, Borrowed separator, ssize_t max_split) MUST_CHECK;
+Value str_partition(Borrowed v, Borrowed separator) MUST_CHECK;
+Value str_rpartition(Borrowed v, Borrowed separator) MUST_CHECK;
+Value str_slot_repeat(Borrowed self, ssize_t count);
+
+/* case.c */
+typedef enum { CASE_LOWER, CASE_UPPER, CASE_TITLE, CASE_FOLD, CASE_SWAP, CASE_CAPITALIZE } CaseOp;
+Value str_case(Borrowed v, CaseOp op) MUST_CHECK;
+
+/* iterator.c */
+extern Type str_ascii_iterator_type;
+Value str_slot_iter(Borrowed self);
+
+/* Method rows, and the functions that methods.c takes from methods2.c */
+#define NATIVE_ROW(name) Value name(Borrowed self, Borrowed const *args)
+#define RAW_ROW(name) Value name(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords)
+NATIVE_ROW(str_py_center);
+NATIVE_ROW(str_py_ljust);
+NATIVE_ROW(str_py_rjust);
+NATIVE_ROW(str_py_zfill);
+NATIVE_ROW(str_py_expandtabs);
+NATIVE_ROW(str_py_translate);
+NATIVE_ROW(str_py_maketrans);
+NATIVE_ROW(str_py_isalnum);
+NATIVE_ROW(str_py_isalpha);
+NATIVE_ROW(str_py_isascii);
+NATIVE_ROW(str_py_isdecimal);
+NATIVE_ROW(str_py_isdigit);
+NATIVE_ROW(str_py_isidentifier);
+NATIVE_ROW(str_py_islower);
+NATIVE_ROW(str_py_isnumeric);
+NATIVE_ROW(str_py_isprintable);
+NATIVE_ROW(str_py_isspace);
+NATIVE_ROW(str_py_istitle);
+NATIVE_ROW(str_py_isupper);
+RAW_ROW(str_py_format);
+NATIVE_ROW(str_py_format_map);
+
+#endif

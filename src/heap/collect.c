@@ -84,8 +84,9 @@ static inline GcHead *collecting_head(Object *o) {
 static int visit_subtract(Object *referent, void *arg) {
     GcHead *g = collecting_head(referent);
     if (g) {
-        CHECK(gc_refs(g) > 0); /* more references than the count says: a type visits what it does not own */
-        g->previous_bits -= REFS_ONE;
+        ASSERT(gc_refs(g) > 0); /* more references than the count says: a type visits what it does not own */
+        if (LIKELY(gc_refs(g) > 0))
+            g->previous_bits -= REFS_ONE;
     }
     return 0;
 }

@@ -37,7 +37,8 @@ static void slots_clear(Object *self) {
 
 int instance_traverse(Object *self, Visitor visitor, void *arg) {
     TypeInfo *info = self->type->info;
-    VISIT(self->type);
+    if (!type_has_flag(info->native_base, TYPE_FLAG_HEAP)) /* native heap types visit it themselves */
+        VISIT(self->type);
     if (info->slot_flags & INFO_HAS_SLOTS) {
         int stop = slots_traverse(self, visitor, arg);
         if (stop)

@@ -55,6 +55,8 @@ int instance_traverse(Object *self, Visitor visitor, void *arg);
 void instance_clear(Object *self);
 void instance_dealloc(Object *self);
 
+/* type's call slot: what calling a class does. */
+Value type_slot_call(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords);
 /* object.__init__/__new__ as plain functions, for `new`/`init` slots. */
 Value object_slot_new(Type *type, Borrowed const *args, ssize_t count, Borrowed keywords);
 bool object_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords);

@@ -55,6 +55,10 @@ extern MemberDef const type_members[];
 extern MethodDef const type_methods[];
 bool type_set_bases(Type *type, Borrowed bases) MUST_CHECK;
 Value type_py_subclasses(Borrowed self, Borrowed const *args);
+Value type_py_instancecheck(Borrowed self, Borrowed const *args);
+Value type_py_subclasscheck(Borrowed self, Borrowed const *args);
+/* The names that dir() shows of a class: keys of its dict and of its bases', into `names`, a Dict. */
+bool type_collect_names(Borrowed names, Type *type) MUST_CHECK;
 
 /* object's (object_type.c) assignment to __class__ compares layouts with this. */
 bool type_same_layout(Type *a, Type *b, const char *attribute) MUST_CHECK;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
    Searching memory. Forwards the C library's memchr and memmem, which use vector instructions and are linear; backwards
    Horspool's shift by the byte that is aligned with the pattern's first. */
-#define _GNU_SOURCE
 #include "types/bytes/search.h"
 
 #include <string.h>

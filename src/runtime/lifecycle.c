@@ -53,7 +53,7 @@ static void start_hash(void) {
         return;
     }
     unsigned char key[16] = {0};
-    if (os_random_fill(key, sizeof key) < 0)
+    if (os_random_bytes(key, sizeof key) < 0)
         return; /* no randomness to be had: the key stays zero */
     hash_key_set_bytes(key);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
    The entries of a traceback with their source lines and carets (PEP 657), and the line of a SyntaxError. Source files are
    read anew for each report and decoded by their own cookie. */
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "gil/interp.h"

@@ -275,8 +275,6 @@ ssize_t gc_collect(int generation) {
     GcStats *stats = &heap->generations[generation].stats;
     stats->collections++;
     stats->collected += found;
-    if (generation == 2)
-        hook_collect_clear_caches();
     if (heap->debug_flags & GC_DEBUG_STATS) {
         char line[80];
         snprintf(line, sizeof line, "gc: done, %zd unreachable, 0 uncollectable\n", found);

@@ -20,7 +20,5 @@ void hook_collect_phase(bool is_start, int generation, ssize_t collected, ssize_
 void hook_collect_garbage(Object *found);
 /* One line of gc's debug output, about an object or (NULL) in general. */
 void hook_collect_report(const char *what, Object *object);
-/* Empties caches and free lists that a full collection should not leave behind. */
-void hook_collect_clear_caches(void);
 
 #endif

@@ -27,7 +27,6 @@ void hook_weakref_callback(struct WeakRef *ref, Borrowed callback) { callbacks++
 void hook_collect_phase(bool is_start, int generation, ssize_t collected, ssize_t uncollectable) {}
 void hook_collect_garbage(Object *found) {}
 void hook_collect_report(const char *what, Object *object) {}
-void hook_collect_clear_caches(void) {}
 
 typedef struct { Object head; int id; Value link[3]; Value weaklist; } Node;
 static void node_clear(Object *self) {

@@ -35,10 +35,14 @@ int iter_next(Borrowed iterator, Value *out) {
     int got = next(iterator, out);
     if (LIKELY(got >= 0))
         return got;
+    return stop_iteration_swallow() ? 0 : -1;
+}
+
+bool stop_iteration_swallow(void) {
     if (!error_matches(&exc_StopIteration))
-        return -1;
+        return false;
     error_clear();
-    return 0;
+    return true;
 }
 
 Value get_async_iter(Borrowed v) {

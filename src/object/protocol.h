@@ -114,6 +114,8 @@ int iter_send(Borrowed iterator, Borrowed sent, Value *out) MUST_CHECK;
 /* After a `next` that gave no item: takes a StopIteration that is set and hands out its value (None without one): 0.
    -1: another error is set. */
 int stop_iteration_take(Value *out) MUST_CHECK;
+/* After a `next` that failed: forgets a StopIteration. false: another error is set, and stays. */
+bool stop_iteration_swallow(void) MUST_CHECK;
 
 /* --- comparison, truth, hash (object/compare.c) --- */
 Value compare(Borrowed a, Borrowed b, CompareOp op) MUST_CHECK;

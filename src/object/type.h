@@ -12,6 +12,10 @@ bool type_ready(Type *type) MUST_CHECK;
 /* Makes a class as `type(name, bases, dict)` does, after the metaclass is known. keywords: for __init_subclass__. new. */
 Value type_new_class(Type *metaclass, Borrowed name, Borrowed bases, Borrowed dict, Borrowed keywords) MUST_CHECK;
 
+/* The metaclass that a class with these bases gets: the most derived of `metaclass` and the bases' own; borrowed.
+   fails: TypeError "metaclass conflict: ...". */
+Type *type_calculate_metaclass(Type *metaclass, Borrowed bases) MUST_CHECK;
+
 /* The attribute along the MRO, without binding; borrowed from the class that has it. `name` is an interned Str.
    Uses the per-interpreter cache keyed by version and name. NULL: not found, no error is set. runs: nothing. */
 Borrowed type_lookup(Type *type, Borrowed name);

@@ -64,6 +64,7 @@ typedef struct Code {
     uint16_t parameter_count; /* all registers that a call fills: positional, keyword-only, *args, **kwargs */
     uint32_t call_count;      /* for adaptive decisions */
     bool is_simple;           /* no *args, no **kwargs, no keyword-only parameters, no generator */
+    int *lines;               /* line of each word, unpacked when first asked for; NULL: not yet; owned */
 } Code;
 enum { LOCAL_KIND_LOCAL = 0x20, LOCAL_KIND_CELL = 0x40, LOCAL_KIND_FREE = 0x80 };
 extern Type code_type;
@@ -87,9 +88,6 @@ typedef struct {
         cell_count, free_count, register_count, first_temporary;
 } CodeParts;
 Value code_new(CodeParts *parts) MUST_CHECK;
-
-/* Appends one run to a position table being built: `words` words with the same position. */
-struct PositionWriter;
 
 /* Text of a code object's instructions, for -X dump=code and gilt's disassembler: new Str. */
 Value code_disassemble(Code const *code) MUST_CHECK;

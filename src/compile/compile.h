@@ -14,4 +14,19 @@ Value compile_ast(struct Ast *ast, Borrowed filename, int flags, int optimize) M
    "single". */
 Value compile_source(Borrowed source, Borrowed filename, const char *mode, int flags, int optimize) MUST_CHECK;
 
+/* Bits of `flags`, as compile() takes them. */
+enum {
+    COMPILE_FUTURE_MASK = 0x1FE0000,   /* every __future__ feature; they go into co_flags */
+    COMPILE_DONT_IMPLY_DEDENT = 0x200,
+    COMPILE_ONLY_AST = 0x400,
+    COMPILE_IGNORE_COOKIE = 0x800,
+    COMPILE_TYPE_COMMENTS = 0x1000,
+    COMPILE_TOP_LEVEL_AWAIT = 0x2000,
+    COMPILE_ALLOW_INCOMPLETE_INPUT = 0x4000,
+};
+/* The PARSE_ flags for them. */
+int compile_parse_flags(int flags);
+/* The level that -O sets: sys.flags.optimize. gil: held.  fails: never. */
+int compile_default_optimize(void);
+
 #endif

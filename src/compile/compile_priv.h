@@ -45,12 +45,16 @@ typedef struct {
     int32_t handler;        /* innermost exception handler around it; -1: none */
     uint32_t names;         /* CALL_KW: constant index for the third cache word */
     bool is_artificial;     /* takes the position of what runs before it */
+    bool is_dead;           /* dropped by assemble.c */
+    bool is_far;            /* a comparing jump whose target is out of reach: inverted, with a plain jump behind */
+    uint32_t offset;        /* word index, given by assemble.c */
     Position position;
 } Draft;
 
 typedef struct {
     int32_t at;             /* index of the draft it stands before; -1: not yet */
     uint32_t jumps;         /* that were emitted to it */
+    int32_t source;         /* draft of the last of them */
     uint64_t *bound;        /* locals bound on all of them; NULL: no jump yet */
 } Label;
 
@@ -81,6 +85,7 @@ typedef struct {
     int handler;            /* handler outside of the block */
     StmtSeq finalbody;
     Borrowed name;          /* BLOCK_HANDLER_NAME */
+    Position position;      /* of the statement */
 } FlowBlock;
 
 typedef enum { UNIT_MODULE, UNIT_EXPRESSION, UNIT_INTERACTIVE, UNIT_CLASS, UNIT_FUNCTION, UNIT_LAMBDA, UNIT_COMPREHENSION } UnitKind;
@@ -133,11 +138,10 @@ typedef struct {
     int optimize;
     bool is_interactive;
     bool failed;
+    int future_line;        /* of the last __future__ import; 0: none */
     int quiet;                  /* > 0: warnings were already given (a finally body is compiled again) */
     int fold_depth;
 } Compiler;
-
-enum { COMPILE_TOP_LEVEL_AWAIT = 0x2000 };
 
 /* --- emit.c --- */
 void compile_fail(Compiler *c);                        /* an exception is set */
@@ -265,7 +269,9 @@ void try_stmt(Compiler *c, Stmt *s);
 void try_star_stmt(Compiler *c, Stmt *s);
 void with_stmt(Compiler *c, Stmt *s, ssize_t index);
 void match_stmt(Compiler *c, Stmt *s);
-bool block_push(Compiler *c, BlockKind kind, int reg);
+FlowBlock *block_push(Compiler *c, BlockKind kind, int reg); /* NULL: failed */
+/* `name = None; del name` at the end of an except clause. */
+void forget_name(Compiler *c, Borrowed name);
 void block_pop(Compiler *c);
 /* Emits what leaving the blocks from the innermost down to `until` (exclusive) takes. */
 void unwind_blocks(Compiler *c, int until);

@@ -119,6 +119,7 @@ static void label_note_jump(Compiler *c, int label) {
         return;
     Label *l = &u->labels[label];
     l->jumps++;
+    l->source = u->draft_count;
     if (l->at >= 0)
         return;
     if (l->bound)

@@ -16,7 +16,7 @@ static struct {
     DictTable table;
     int8_t index[1 << LOG2_MIN];
 } const dict_empty_storage = {
-    {LOG2_MIN, 1, TABLE_STR, 0, 0, NULL, NULL},
+    {LOG2_MIN, 1, TABLE_STR, 0, 0, 0, NULL, NULL},
     {-1, -1, -1, -1, -1, -1, -1, -1},
 };
 DictTable *const dict_empty_table = (DictTable *)&dict_empty_storage.table;
@@ -75,7 +75,7 @@ static DictTable *table_new(int log2_size, TableKind kind) {
     t->index_bytes = (uint8_t)index_bytes;
     t->kind = (uint8_t)kind;
     t->usable = table_capacity(log2_size);
-    t->filled = 0;
+    t->first = t->filled = 0;
     table_set_pointers(t);
     memset(t->index, 0xff, (size_t)index_bytes << log2_size);
     return t;
@@ -128,12 +128,22 @@ static ALWAYS_INLINE void table_append(DictTable *t, STEALS Value key, hash_t ha
         t->entries[at] = (GeneralEntry){hash, key, value};
 }
 
-/* Moves all pairs into a new table of the given size and kind, without gaps. */
-static NOINLINE bool dict_rebuild(Dict *self, int log2_size, TableKind kind) {
+static ALWAYS_INLINE void table_clear_entry(DictTable *t, ssize_t at) {
+    if (t->kind == TABLE_STR)
+        t->str_entries[at] = (StrEntry){NULL, NULL};
+    else
+        t->entries[at] = (GeneralEntry){0, NULL, NULL};
+}
+
+/* Moves all pairs into a new table of the given size and kind, without gaps but for `gap` unused entries in front. */
+static NOINLINE bool dict_rebuild(Dict *self, int log2_size, TableKind kind, ssize_t gap) {
     DictTable *old = self->table, *t = table_new(log2_size, kind);
     if (!t)
         return false;
-    for (ssize_t i = 0; i < old->filled; i++) {
+    for (; t->filled < gap; t->filled++, t->usable--)
+        table_clear_entry(t, t->filled);
+    t->first = gap;
+    for (ssize_t i = old->first; i < old->filled; i++) {
         Value key = table_key(old, i);
         if (key)
             table_append(t, key, table_hash(old, i), *table_value_place(old, i));
@@ -148,7 +158,7 @@ bool dict_grow_for(Dict *self, ssize_t expected) {
     ssize_t needed = self->used + expected;
     if (expected <= self->table->usable)
         return true;
-    return dict_rebuild(self, log2_for(needed), (TableKind)self->table->kind);
+    return dict_rebuild(self, log2_for(needed), (TableKind)self->table->kind, 0);
 }
 
 size_t dict_memory(Dict const *self) {
@@ -267,7 +277,7 @@ bool dict_add_new(Dict *self, STEALS Value key, hash_t hash, STEALS Value value)
         /* Room for twice the pairs: gaps left by removals are closed. */
         int log2_size = t->usable <= 0 ? log2_for(self->used * 2) : t->log2_size;
         TableKind kind = turns_general ? TABLE_GENERAL : (TableKind)t->kind;
-        if (!dict_rebuild(self, log2_size, kind)) {
+        if (!dict_rebuild(self, log2_size, kind, 0)) {
             drop(key);
             drop(value);
             return false;
@@ -344,11 +354,10 @@ void dict_take_entry(Dict *self, ssize_t at, Value *key, Value *value) {
     *key = table_key(t, at);
     *value = *place;
     table_set_slot(t, slot, SLOT_DUMMY);
-    if (t->kind == TABLE_STR)
-        t->str_entries[at].key = NULL;
-    else
-        t->entries[at].key = NULL;
-    *place = NULL;
+    table_clear_entry(t, at);
+    if (at == t->first)
+        while (t->first < t->filled && !table_key(t, t->first))
+            t->first++;
     self->used--;
     self->keys_version = 0;
     dict_bump_version(self);
@@ -385,7 +394,7 @@ int dict_remove_text(Borrowed dict, const char *key) {
 static void table_drop(DictTable *t) {
     if (t == dict_empty_table)
         return;
-    for (ssize_t i = 0; i < t->filled; i++) {
+    for (ssize_t i = t->first; i < t->filled; i++) {
         drop(table_key(t, i));
         drop(*table_value_place(t, i));
     }
@@ -443,7 +452,7 @@ static DictTable *table_clone(DictTable const *from) {
     size_t head = sizeof(DictTable) + ((size_t)from->index_bytes << from->log2_size);
     memcpy(t, from, head + (size_t)from->filled * entry);
     table_set_pointers(t);
-    for (ssize_t i = 0; i < t->filled; i++) {
+    for (ssize_t i = t->first; i < t->filled; i++) {
         Borrowed key = table_key(t, i);
         if (key) {
             own(key);
@@ -504,7 +513,7 @@ static bool dict_merge_dict(Dict *self, Dict *other, bool override) {
     if (other->used > self->table->usable && !dict_grow_for(self, other->used))
         return false;
     ssize_t used = other->used;
-    for (ssize_t i = 0; i < other->table->filled; i++) {
+    for (ssize_t i = other->table->first; i < other->table->filled; i++) {
         DictTable *t = other->table;
         Borrowed key = table_key(t, i);
         if (!key)
@@ -604,7 +613,7 @@ bool dict_update_call(Borrowed self, const char *name, Borrowed const *args, ssi
 
 bool dict_next(Borrowed dict, ssize_t *position, Borrowed *key, Borrowed *value) {
     DictTable *t = AS(Dict, dict)->table;
-    for (ssize_t i = *position; i < t->filled; i++) {
+    for (ssize_t i = ssize_max(*position, t->first); i < t->filled; i++) {
         Borrowed found = table_key(t, i);
         if (found) {
             *position = i + 1;
@@ -650,7 +659,7 @@ Value dict_items(Borrowed dict) {
 /* ------------------------------------------------------------------ equality */
 
 static int dict_compare_pairs(Borrowed a, Borrowed b) {
-    for (ssize_t i = 0; i < AS(Dict, a)->table->filled; i++) {
+    for (ssize_t i = AS(Dict, a)->table->first; i < AS(Dict, a)->table->filled; i++) {
         DictTable *t = AS(Dict, a)->table;
         Borrowed key = table_key(t, i);
         if (!key)
@@ -694,6 +703,104 @@ void dict_entry_store(Borrowed dict, ssize_t index, STEALS Value value) {
     drop(old);
 }
 
+/* ------------------------------------------------------------------ the order of keys */
+
+ssize_t dict_entry_find(Borrowed dict, Borrowed key) {
+    hash_t hash = item_hash(key);
+    return hash == -1 ? -2 : dict_lookup(AS(Dict, dict), key, hash);
+}
+
+ssize_t dict_entry_first(Borrowed dict, ssize_t from) {
+    DictTable *t = AS(Dict, dict)->table;
+    for (ssize_t i = ssize_max(from, t->first); i < t->filled; i++)
+        if (table_key(t, i))
+            return i;
+    return -1;
+}
+
+ssize_t dict_entry_last(Borrowed dict, ssize_t from) {
+    DictTable *t = AS(Dict, dict)->table;
+    for (ssize_t i = ssize_min(from, t->filled) - 1; i >= t->first; i--)
+        if (table_key(t, i))
+            return i;
+    return -1;
+}
+
+ssize_t dict_entry_limit(Borrowed dict) { return AS(Dict, dict)->table->filled; }
+Borrowed dict_entry_key(Borrowed dict, ssize_t at) { return table_key(AS(Dict, dict)->table, at); }
+Borrowed dict_entry_value(Borrowed dict, ssize_t at) { return *table_value_place(AS(Dict, dict)->table, at); }
+
+void dict_entry_take(Borrowed dict, ssize_t at, Value *key, Value *value) {
+    Dict *self = AS(Dict, dict);
+    dict_take_entry(self, at, key, value);
+    DictTable *t = self->table;
+    while (t->filled > t->first && !table_key(t, t->filled - 1))
+        t->filled--; /* the next search from the end is short */
+}
+
+bool dict_move_last(Borrowed dict, ssize_t at) {
+    Dict *self = AS(Dict, dict);
+    if (dict_entry_last(dict, PTRDIFF_MAX) == at)
+        return true;
+    hash_t hash = table_hash(self->table, at);
+    Value key, value;
+    if (self->table->usable <= 0) { /* make room first: after a failure the entry has to be where it was */
+        OWNED Value kept = own(table_key(self->table, at));
+        if (!dict_rebuild(self, log2_for(self->used * 2), (TableKind)self->table->kind, 0))
+            return false;
+        at = dict_lookup(self, kept, hash); /* identical key: no Python runs before it is found */
+    }
+    dict_take_entry(self, at, &key, &value);
+    return dict_add_new(self, key, hash, value);
+}
+
+/* The entry goes into the unused ones in front; when there are none, a new table gets as many as there are items. */
+bool dict_move_first(Borrowed dict, ssize_t at) {
+    Dict *self = AS(Dict, dict);
+    if (dict_entry_first(dict, 0) == at)
+        return true;
+    hash_t hash = table_hash(self->table, at);
+    if (self->table->first == 0) {
+        ssize_t before = 0;
+        for (ssize_t i = 0; i < at; i++)
+            before += table_key(self->table, i) != NULL;
+        ssize_t gap = self->used;
+        if (!dict_rebuild(self, log2_for(self->used * 2 + gap), (TableKind)self->table->kind, gap))
+            return false;
+        at = gap + before;
+    }
+    Value key, value;
+    dict_take_entry(self, at, &key, &value);
+    DictTable *t = self->table;
+    ssize_t to = --t->first;
+    table_set_slot(t, table_free_slot(t, hash), to);
+    if (t->kind == TABLE_STR)
+        t->str_entries[to] = (StrEntry){key, value};
+    else
+        t->entries[to] = (GeneralEntry){hash, key, value};
+    self->used++;
+    return true;
+}
+
+bool dict_count_key(Borrowed dict, Borrowed key) {
+    Dict *self = AS(Dict, dict);
+    hash_t hash = item_hash(key);
+    ssize_t at = hash == -1 ? -2 : dict_lookup(self, key, hash);
+    if (at == -2)
+        return false;
+    if (at == -1)
+        return dict_add_new(self, own(key), hash, imm_int(1));
+    Value *place = table_value_place(self->table, at);
+    if (is_imm_int(*place) && *place != imm_int(IMM_INT_MAX)) {
+        *place = imm_int(imm_int_get(*place) + 1);
+        dict_bump_version(self);
+        return true;
+    }
+    OWNED Value old = own(*place);
+    Value sum = number_add(old, imm_int(1));
+    return sum && dict_insert(self, key, hash, sum);
+}
+
 /* ------------------------------------------------------------------ life */
 
 void dict_slot_dealloc(Object *self) {
@@ -709,7 +816,7 @@ int dict_slot_traverse(Object *self, Visitor visitor, void *arg) {
     DictTable *t = ((Dict *)self)->table;
     if (!t)
         return 0;
-    for (ssize_t i = 0; i < t->filled; i++) {
+    for (ssize_t i = t->first; i < t->filled; i++) {
         if (t->kind == TABLE_GENERAL)
             VISIT(t->entries[i].key);
         VISIT(*table_value_place(t, i));

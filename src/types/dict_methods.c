@@ -159,12 +159,7 @@ static Value dict_py_popitem(Borrowed self, Borrowed const *args) {
     OWNED Value pair = tuple_new(2);
     if (!pair)
         return NULL;
-    DictTable *t = dict->table;
-    ssize_t at = t->filled - 1;
-    while (!table_key(t, at))
-        at--;
-    dict_take_entry(dict, at, &AS(Tuple, pair)->items[0], &AS(Tuple, pair)->items[1]);
-    t->filled = at; /* the next search from the end starts here */
+    dict_entry_take(self, dict_entry_last(self, PTRDIFF_MAX), &AS(Tuple, pair)->items[0], &AS(Tuple, pair)->items[1]);
     return MOVE(pair);
 }
 
@@ -207,10 +202,13 @@ static bool dict_fill_keys(Borrowed dict, Borrowed iterable, Borrowed value) {
     }
 }
 
+Value dict_from_keys(Borrowed cls, Borrowed iterable, Borrowed value) {
+    OWNED Value dict = cls == TO_VALUE(&dict_type) ? dict_new() : call_0(cls);
+    return dict && dict_fill_keys(dict, iterable, value) ? MOVE(dict) : NULL;
+}
+
 static Value dict_py_fromkeys(Borrowed self, Borrowed const *args) {
-    Borrowed value = args[1] ? args[1] : NONE;
-    OWNED Value dict = self == TO_VALUE(&dict_type) ? dict_new() : call_0(self);
-    return dict && dict_fill_keys(dict, args[0], value) ? MOVE(dict) : NULL;
+    return dict_from_keys(self, args[0], args[1] ? args[1] : NONE);
 }
 
 static MethodDef const dict_methods[] = {

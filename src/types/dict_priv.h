@@ -17,12 +17,12 @@
    Probing: slot = hash, then slot * 5 + 1 + perturb with perturb shifted right by 5 each time, modulo the size; it visits
    every slot in the end, and a table always keeps an empty one.
 
-   Invariants: used = entries with a key; filled + usable <= 2/3 of the size; every change of a key sets keys_version to
+   Invariants: used = entries with a key, all of them in [first, filled); filled + usable <= 2/3 of the size; every change of a key sets keys_version to
    0; every change at all takes a new `version`; dicts without anything the collector could care about are untracked. */
 #ifndef GILT_TYPES_DICT_PRIV_H
 #define GILT_TYPES_DICT_PRIV_H
 
-#include "types/dict.h"
+#include "types/dict_base.h"
 #include "types/list_priv.h"
 
 typedef enum { TABLE_STR, TABLE_GENERAL } TableKind;
@@ -40,6 +40,7 @@ typedef struct DictTable {
     uint8_t index_bytes;
     uint8_t kind;     /* TableKind */
     ssize_t usable;   /* entries that may still be added before the table has to grow */
+    ssize_t first;    /* entries before this one are removed: taking from the front again and again stays cheap */
     ssize_t filled;   /* entries that were used, removed ones too */
     StrEntry *str_entries; /* both point behind the index; one is NULL */
     GeneralEntry *entries;
@@ -141,30 +142,9 @@ bool dict_insert(Dict *self, Borrowed key, hash_t hash, STEALS Value value) MUST
 bool dict_add_new(Dict *self, STEALS Value key, hash_t hash, STEALS Value value) MUST_CHECK;
 /* Removes entry `at`; the pair's references go to the caller. */
 void dict_take_entry(Dict *self, ssize_t at, Value *key, Value *value);
-/* dict(), dict.update(): `name` stands in messages. */
-bool dict_update_call(Borrowed self, const char *name, Borrowed const *args, ssize_t count, Borrowed keywords) MUST_CHECK;
 bool dict_grow_for(Dict *self, ssize_t expected) MUST_CHECK;
-size_t dict_memory(Dict const *self);
-
-/* Slots that subclasses made in C (defaultdict, OrderedDict) call or wrap. */
-void dict_slot_dealloc(Object *self);
-int dict_slot_traverse(Object *self, Visitor visitor, void *arg);
-void dict_slot_clear(Object *self);
-Value dict_slot_new(Type *type, Borrowed const *args, ssize_t count, Borrowed keywords);
-bool dict_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords);
-Value dict_slot_repr(Borrowed self);
-Value dict_slot_compare(Borrowed a, Borrowed b, CompareOp op);
-Value dict_slot_subscript(Borrowed self, Borrowed key);
-bool dict_slot_set_subscript(Borrowed self, Borrowed key, Borrowed value);
-Value dict_slot_or(Borrowed a, Borrowed b);
-Value dict_slot_inplace_or(Borrowed self, Borrowed other);
-Value dict_slot_iter(Borrowed self);
 
 /* --- views and iterators (types/dict_views.c) --- */
-typedef struct {
-    Object head;
-    Value dict; /* Dict or a subclass */
-} DictView;
 /* Visits the entries from `next` on, upwards or (reverse types) downwards. vm/ reads the fields. */
 typedef struct {
     Object head;
@@ -174,10 +154,8 @@ typedef struct {
     ssize_t left;    /* items still to come, for __length_hint__ */
     Value pair;      /* items: a tuple that is reused when nobody else kept it; or NULL */
 } DictIterator;
-extern Type dict_keys_type, dict_values_type, dict_items_type;
 extern Type dict_key_iterator_type, dict_value_iterator_type, dict_item_iterator_type;
 extern Type dict_reverse_key_iterator_type, dict_reverse_value_iterator_type, dict_reverse_item_iterator_type;
-Value dict_view_new(Type *type, Borrowed dict) MUST_CHECK;
 Value dict_iterator_new(Type *type, Borrowed dict) MUST_CHECK;
 /* Set operations of keys and items views, shared with OrderedDict's views. */
 bool is_dict_set_view(Borrowed v);

@@ -64,7 +64,7 @@ static ALWAYS_INLINE int iterator_advance(DictIterator *self, ssize_t *at) {
     if (UNLIKELY(self->used != dict->used))
         return iterator_fail(self, "dictionary changed size during iteration");
     DictTable *t = dict->table;
-    ssize_t i = self->next;
+    ssize_t i = ssize_max(self->next, t->first);
     while (i < t->filled && !table_key(t, i))
         i++;
     if (UNLIKELY(i >= t->filled))
@@ -88,9 +88,9 @@ static int iterator_advance_reverse(DictIterator *self, ssize_t *at) {
         return iterator_fail(self, "dictionary changed size during iteration");
     DictTable *t = dict->table;
     ssize_t i = ssize_min(self->next, t->filled - 1);
-    while (i >= 0 && !table_key(t, i))
+    while (i >= t->first && !table_key(t, i))
         i--;
-    if (i < 0)
+    if (i < t->first)
         return iterator_finish(self);
     self->next = i - 1;
     self->left--;

@@ -21,7 +21,8 @@ static COLD bool name_fail(Borrowed name) {
     return raise_error(&exc_TypeError, "attribute name must be string, not '%.200T'", name) != NULL;
 }
 
-/* The interned form of a name that is not, owned. NULL: TypeError, MemoryError. */
+/* The interned form of a name that is not, owned. NULL: TypeError, MemoryError. (Names of static types that became ready
+   late are canonical without being marked so; they pass here each time.) */
 static NOINLINE Value name_intern(Borrowed name) {
     if (!is_str(name)) {
         name_fail(name);
@@ -204,11 +205,7 @@ Value get_attr(Borrowed object, Borrowed name) {
     return interned ? getattr(object, interned) : NULL;
 }
 
-int find_attr(Borrowed object, Borrowed name, Value *out) {
-    if (UNLIKELY(!name_is_ready(name))) {
-        OWNED Value interned = name_intern(name);
-        return interned ? find_attr(object, interned, out) : -1;
-    }
+static int find_attr_interned(Borrowed object, Borrowed name, Value *out) {
     GetAttrFn getattr = type_of(object)->info->getattr;
     int found;
     if (getattr == object_slot_getattr)
@@ -221,6 +218,13 @@ int find_attr(Borrowed object, Borrowed name, Value *out) {
         return found;
     error_clear();
     return 0;
+}
+
+int find_attr(Borrowed object, Borrowed name, Value *out) {
+    if (LIKELY(name_is_ready(name)))
+        return find_attr_interned(object, name, out);
+    OWNED Value interned = name_intern(name);
+    return interned ? find_attr_interned(object, interned, out) : -1;
 }
 
 bool set_attr(Borrowed object, Borrowed name, Borrowed value) {

@@ -75,7 +75,6 @@ static Shape *shape_find_child(Shape const *shape, Borrowed name) {
 }
 
 Shape *shape_add(Shape *shape, Borrowed name) {
-    ASSERT(str_is_interned(name));
     Shape *child = shape_find_child(shape, name);
     if (child || shape->count >= SHAPE_MAX_SLOTS || shape->child_count >= SHAPE_MAX_CHILDREN)
         return child;

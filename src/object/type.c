@@ -103,7 +103,7 @@ Borrowed type_lookup_slow(Type *type, Borrowed name) {
     if (UNLIKELY(!thread_self))
         return found;
     uint32_t version = type_version(type);
-    if (version && str_is_interned(name)) {
+    if (version && (str_is_interned(name) || is_immortal(AS(Object, name)))) {
         MethodCacheEntry *e = method_cache_entry(interp_self()->object, version, name);
         Value old = e->name;
         *e = (MethodCacheEntry){version, own(name), found};

@@ -85,7 +85,7 @@ static Value gc_py_get_objects(Borrowed self, Borrowed const *args) {
             return NULL;
         if (generation >= 3)
             return raise_error(&exc_ValueError, "generation parameter must be less than the number of available generations (3)");
-        if (generation < 0)
+        if (generation < -1)
             return raise_error(&exc_ValueError, "generation parameter cannot be negative");
     }
     OWNED Value result = list_new(0);
@@ -156,7 +156,7 @@ static Value gc_py_get_referents(Borrowed self, Borrowed const *args, ssize_t co
             continue;
         Object *object = AS(Object, args[i]);
         TraverseFn traverse = object->type->info->traverse;
-        if (traverse && !(is_immortal(object) && is_exact(args[i], &type_type)) && traverse(object, gc_append, result))
+        if (traverse && traverse(object, gc_append, result))
             return NULL;
     }
     return MOVE(result);

@@ -133,7 +133,8 @@ static int type_traverse(Object *self, Visitor visitor, void *arg) {
     VISIT(type->bases);
     VISIT(type->base);
     VISIT(type->subclasses);
-    VISIT(heap_type(type)->module);
+    if (type_has_flag(type, TYPE_FLAG_HEAP)) /* gc.get_referents() asks static ones too */
+        VISIT(heap_type(type)->module);
     return 0;
 }
 

@@ -382,7 +382,7 @@ bool type_is_subtype(const Type *type, const Type *base) {
 }
 
 const char *type_short_name(const Type *type) {
-    if (type_has_flag(type, TYPE_FLAG_HEAP) && !(type->info->slot_flags & INFO_EXTENSION))
+    if (type_is_python_class(type))
         return type->name;
     const char *dot = strrchr(type->name, '.');
     return dot ? dot + 1 : type->name;

@@ -87,7 +87,12 @@ typedef struct {
     int flags, argument_count, positional_only_count, keyword_only_count, first_line, local_count, plain_cell_count,
         cell_count, free_count, register_count, first_temporary;
 } CodeParts;
+/* Parts that are missing (NULL, with an exception set) make it fail. gil: held.  runs: nothing.  fails: MemoryError. */
 Value code_new(CodeParts *parts) MUST_CHECK;
+/* co_varnames, co_cellvars, co_freevars: new Tuples. fails: MemoryError. */
+Value code_variable_names(Code const *code) MUST_CHECK;
+Value code_cell_names(Code const *code) MUST_CHECK;
+Value code_free_names(Code const *code) MUST_CHECK;
 
 /* Text of a code object's instructions, for -X dump=code and gilt's disassembler: new Str. */
 Value code_disassemble(Code const *code) MUST_CHECK;

@@ -3,6 +3,8 @@
 #ifndef GILT_BYTECODE_OPCODE_H
 #define GILT_BYTECODE_OPCODE_H
 
+#include <string.h>
+
 #include "base/base.h"
 
 typedef enum {
@@ -45,5 +47,12 @@ enum {
 extern const uint8_t opcode_caches[256];      /* cache words of each opcode */
 extern const char *const opcode_names[OP_COUNT];
 extern const char *const opcode_operands[OP_COUNT];
+/* Whether the VM made it by rewriting; and the instruction it was made from: the longest one whose name begins its own. */
+bool opcode_is_specialized(Opcode op);
+Opcode opcode_generic(Opcode op);
+/* What a cache word (`index` from 0) of a generic instruction holds besides what the VM keeps there. */
+uint64_t instruction_operand_word(Opcode op, int index, uint64_t word);
+/* Changes with the instruction set: code made for another one must not be run. */
+uint32_t opcode_fingerprint(void);
 
 #endif

@@ -13,6 +13,7 @@
 #define GILT_COMPILE_PRIV_H
 
 #include "bytecode/code.h"
+#include "bytecode/constant.h"
 #include "compile/compile.h"
 #include "compile/scope.h"
 #include "object/error.h"
@@ -202,8 +203,6 @@ Value assemble(Compiler *c, Unit *u) MUST_CHECK;
 /* --- fold.c --- */
 /* Rewrites the tree: what is constant becomes a Constant. */
 bool fold_tree(Compiler *c, Ast *ast) MUST_CHECK;
-/* A key that equals another constant's key just when both are the same type and value. */
-Value constant_key(Borrowed value) MUST_CHECK;
 
 /* --- codegen_*.c --- */
 /* The value of `e` in `to`. A local's register as destination is written by the last instruction only. */

@@ -15,7 +15,7 @@ typedef struct {
     Code const *code;
     int temps, set_words;
     uint64_t *states;   /* for each word: set of certainly full, then set of maybe full temporaries */
-    bool *seen, *starts;
+    bool *seen, *starts, *queued;
     uint32_t *work;
     uint32_t work_count;
     uint64_t *now;      /* the state being stepped */
@@ -140,8 +140,10 @@ static void flow_to(Verifier *v, int64_t word) {
         there[v->set_words + i] = maybe;
     }
     v->seen[word] = true;
-    if (changed)
-        v->work[v->work_count++ % v->code->word_count] = (uint32_t)word;
+    if (changed && !v->queued[word]) {
+        v->queued[word] = true;
+        v->work[v->work_count++] = (uint32_t)word;
+    }
 }
 
 /* What the handler of `at` finds: what was full before and after, below its first temporary, and the exception. */
@@ -230,20 +232,23 @@ void code_verify(Code const *code) {
     v.states = calloc(n * state, sizeof *v.states);
     v.seen = calloc(n, 1);
     v.starts = calloc(n, 1);
+    v.queued = calloc(n, 1);
     v.work = calloc(n, sizeof *v.work);
     uint64_t *scratch = calloc(3 * state, sizeof *scratch);
-    CHECK(v.states && v.seen && v.starts && v.work && scratch);
+    CHECK(v.states && v.seen && v.starts && v.queued && v.work && scratch);
     v.now = scratch;
     for (size_t i = 0; i < n; i += 1u + opcode_caches[code->instructions[i].op])
         v.starts[i] = true;
     flow_to(&v, 0);
     while (v.work_count) {
-        v.at = v.work[--v.work_count % n];
+        v.at = v.work[--v.work_count];
+        v.queued[v.at] = false;
         step(&v, scratch + state, scratch + 2 * state);
     }
     free(v.states);
     free(v.seen);
     free(v.starts);
+    free(v.queued);
     free(v.work);
     free(scratch);
 }

@@ -347,7 +347,7 @@ static Value local_plus_kinds(Unit const *u, Layout const *l) {
 
 static int code_flags(Compiler *c, Unit const *u) {
     Scope const *s = u->scope;
-    int flags = c->flags & (CODE_FUTURE_BARRY | CODE_FUTURE_ANNOTATIONS | COMPILE_FUTURE_MASK);
+    int flags = c->flags & (CODE_FUTURE_BARRY | CODE_FUTURE_ANNOTATIONS | COMPILE_FLAG_FUTURE_MASK);
     if (s->kind == SCOPE_FUNCTION) {
         flags |= CODE_NEWLOCALS | CODE_OPTIMIZED;
         if (s->is_nested)

@@ -499,7 +499,7 @@ void emit_await(Compiler *c, int reg, int context) {
 }
 
 bool is_top_level_await(Compiler *c) {
-    return (c->flags & COMPILE_TOP_LEVEL_AWAIT) && c->unit->scope->kind == SCOPE_MODULE;
+    return (c->flags & COMPILE_FLAG_TOP_LEVEL_AWAIT) && c->unit->scope->kind == SCOPE_MODULE;
 }
 
 static bool check_await(Compiler *c) {

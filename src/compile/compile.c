@@ -137,11 +137,11 @@ Value compile_source(Borrowed source, Borrowed filename, const char *mode, int f
 }
 
 int compile_parse_flags(int flags) {
-    return (flags & COMPILE_TYPE_COMMENTS ? PARSE_TYPE_COMMENTS : 0) |
-           (flags & COMPILE_DONT_IMPLY_DEDENT ? PARSE_DONT_IMPLY_DEDENT : 0) |
-           (flags & COMPILE_ALLOW_INCOMPLETE_INPUT ? PARSE_ALLOW_INCOMPLETE_INPUT : 0) |
+    return (flags & COMPILE_FLAG_TYPE_COMMENTS ? PARSE_TYPE_COMMENTS : 0) |
+           (flags & COMPILE_FLAG_DONT_IMPLY_DEDENT ? PARSE_DONT_IMPLY_DEDENT : 0) |
+           (flags & COMPILE_FLAG_ALLOW_INCOMPLETE_INPUT ? PARSE_ALLOW_INCOMPLETE_INPUT : 0) |
            (flags & CODE_FUTURE_BARRY ? PARSE_BARRY_AS_BDFL : 0) |
-           (flags & COMPILE_IGNORE_COOKIE ? PARSE_IGNORE_COOKIE : 0);
+           (flags & COMPILE_FLAG_IGNORE_COOKIE ? PARSE_IGNORE_COOKIE : 0);
 }
 
 /* --- the interpreter's setting --- */

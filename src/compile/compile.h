@@ -16,13 +16,13 @@ Value compile_source(Borrowed source, Borrowed filename, const char *mode, int f
 
 /* Bits of `flags`, as compile() takes them. */
 enum {
-    COMPILE_FUTURE_MASK = 0x1FE0000,   /* every __future__ feature; they go into co_flags */
-    COMPILE_DONT_IMPLY_DEDENT = 0x200,
-    COMPILE_ONLY_AST = 0x400,
-    COMPILE_IGNORE_COOKIE = 0x800,
-    COMPILE_TYPE_COMMENTS = 0x1000,
-    COMPILE_TOP_LEVEL_AWAIT = 0x2000,
-    COMPILE_ALLOW_INCOMPLETE_INPUT = 0x4000,
+    COMPILE_FLAG_FUTURE_MASK = 0x1FE0000,   /* every __future__ feature; they go into co_flags */
+    COMPILE_FLAG_DONT_IMPLY_DEDENT = 0x200,
+    COMPILE_FLAG_ONLY_AST = 0x400,
+    COMPILE_FLAG_IGNORE_COOKIE = 0x800,
+    COMPILE_FLAG_TYPE_COMMENTS = 0x1000,
+    COMPILE_FLAG_TOP_LEVEL_AWAIT = 0x2000,
+    COMPILE_FLAG_ALLOW_INCOMPLETE_INPUT = 0x4000,
 };
 /* The PARSE_ flags for them. */
 int compile_parse_flags(int flags);

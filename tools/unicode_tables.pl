@@ -3,11 +3,12 @@
 # Writes the Unicode tables as C from the Unicode 14.0 data that come with perl 5.36 (Unicode::UCD):
 #     perl tools/unicode_tables.pl build/generated
 # makes unicode_tables.c (case, character classes: types/unicode.h) and unicode_names.c (properties, decomposition and
-# names for the module unicodedata: modules/unicodedata_tables.h).
-# Tables are two-stage: a byte or short for each block of characters, and the blocks; equal blocks are stored once.
+# names: types/unicode_names.h, for the module unicodedata).
+# Tables are two-stage: an index for each block of characters, and the blocks; equal blocks are stored once.
 use strict;
 use warnings;
-use Unicode::UCD qw(prop_invmap);
+use File::Basename qw(dirname);
+use Unicode::UCD qw(prop_invmap namedseq);
 
 my $MAX = 0x110000;
 my $directory = $ARGV[0] or die "usage: $0 directory\n";
@@ -15,61 +16,58 @@ Unicode::UCD::UnicodeVersion() eq '14.0.0' or die "$0: needs the Unicode 14.0.0 
 
 # --- properties as inversion maps ---
 
-my %map;    # property -> [starts, values, format]
+my %map;    # property -> [starts, values]
 
 sub load_property {
     my ($name) = @_;
     return $map{$name} if $map{$name};
-    my ($starts, $values, $format) = prop_invmap($name);
+    my ($starts, $values) = prop_invmap($name);
     defined $starts or die "$0: no property $name\n";
-    return $map{$name} = [$starts, $values, $format];
+    my $n = @$starts;
+    $n-- while $starts->[ $n - 1 ] >= $MAX;
+    return $map{$name} = [ [ @$starts[ 0 .. $n - 1 ] ], $values ];
 }
 
-# Calls back for each range: first, last + 1, value.
+# Calls back for each range of one property: first, last + 1, value.
 sub each_range {
     my ($name, $callback) = @_;
     my ($starts, $values) = @{ load_property($name) };
     for my $i (0 .. $#$starts) {
-        last if $starts->[$i] >= $MAX;
         my $end = $i < $#$starts ? $starts->[ $i + 1 ] : $MAX;
         $callback->($starts->[$i], $end, $values->[$i]);
     }
 }
 
-# An array of the property's value for each character.
-sub spread {
-    my ($name, $convert) = @_;
-    my @all;
-    each_range($name, sub {
-        my ($start, $end, $value) = @_;
-        my $converted = $convert ? $convert->($value) : $value;
-        push @all, ($converted) x ($end - $start);
-    });
-    return \@all;
+# Calls back for each range in which all the properties are constant: first, last + 1, values, starts of their ranges.
+sub sweep {
+    my ($names, $callback) = @_;
+    my @maps = map { load_property($_) } @$names;
+    my @at = (0) x @maps;
+    my $position = 0;
+    while ($position < $MAX) {
+        my $next = $MAX;
+        my (@values, @starts);
+        for my $k (0 .. $#maps) {
+            my ($starts, $values) = @{ $maps[$k] };
+            push @values, $values->[ $at[$k] ];
+            push @starts, $starts->[ $at[$k] ];
+            my $end = $at[$k] < $#$starts ? $starts->[ $at[$k] + 1 ] : $MAX;
+            $next = $end if $end < $next;
+        }
+        $callback->($position, $next, \@values, \@starts);
+        for my $k (0 .. $#maps) {
+            my $starts = $maps[$k][0];
+            $at[$k]++ if $at[$k] < $#$starts && $starts->[ $at[$k] + 1 ] == $next;
+        }
+        $position = $next;
+    }
 }
 
-# Distance from each character to its simple mapping.
-sub spread_delta {
-    my ($name) = @_;
-    my @all;
-    each_range($name, sub {
-        my ($start, $end, $value) = @_;
-        push @all, ($value ? $value - $start : 0) x ($end - $start);
-    });
-    return \@all;
-}
-
-# Numeric values as text: '1/2', '10', or undef.
-sub spread_numeric {
-    my @all;
-    each_range('Numeric_Value', sub {
-        my ($start, $end, $value) = @_;
-        if ($value eq 'NaN')      { $#all = $end - 1 }
-        elsif ($value =~ m{/})    { push @all, ($value) x ($end - $start) }
-        else                      { push @all, map { $value + $_ - $start } $start .. $end - 1 }
-    });
-    $#all = $MAX - 1;
-    return \@all;
+# The numeric value of a character as text ('1/2', '10'), from its range's value; undef: none.
+sub numeric_at {
+    my ($value, $start, $c) = @_;
+    return undef if $value eq 'NaN';
+    return $value =~ m{/} ? $value : $value + $c - $start;
 }
 
 # --- writing C ---
@@ -85,21 +83,21 @@ sub open_out {
 sub write_numbers {
     my ($declaration, $numbers) = @_;
     print $out "$declaration = {\n";
-    my $line = '';
-    for (@$numbers) {
-        $line .= "$_,";
-        if (length $line > 110) { print $out "$line\n"; $line = '' }
+    for (my $at = 0; $at < @$numbers; $at += 24) {
+        my $last = $at + 23 < $#$numbers ? $at + 23 : $#$numbers;
+        print $out join(',', @$numbers[ $at .. $last ]), ",\n";
     }
-    print $out "$line\n};\n\n";
+    print $out "};\n\n";
 }
 
 # Splits an array of 16-bit numbers into blocks of 2**$shift; writes NAME_index and NAME_blocks.
 sub write_two_stage {
     my ($name, $numbers, $shift) = @_;
     my $size = 1 << $shift;
+    my $packed = pack 'S*', @$numbers;
     my (%seen, @index, @blocks);
     for (my $at = 0; $at < @$numbers; $at += $size) {
-        my $key = pack 'S*', @$numbers[ $at .. $at + $size - 1 ];
+        my $key = substr $packed, 2 * $at, 2 * $size;
         if (!defined $seen{$key}) {
             $seen{$key} = @blocks / $size;
             push @blocks, unpack 'S*', $key;
@@ -110,34 +108,33 @@ sub write_two_stage {
     write_numbers("uint16_t const ${name}_blocks[" . scalar(@blocks) . ']', \@blocks);
 }
 
-# Numbers the distinct strings in an array; returns the numbers and the strings in order.
-sub number_distinct {
-    my ($keys) = @_;
-    my (%seen, @order, @numbers);
-    for my $key (@$keys) {
-        my $n = $seen{$key};
-        if (!defined $n) { $n = $seen{$key} = @order; push @order, $key }
-        push @numbers, $n;
-    }
-    return (\@numbers, \@order);
+# Gives each distinct key a number, in order of appearance.
+sub number_of {
+    my ($numbers, $order, $key) = @_;
+    my $n = $numbers->{$key};
+    if (!defined $n) { $n = $numbers->{$key} = @$order; push @$order, $key }
+    return $n;
 }
 
 # --- unicode_tables.c ---
 
+my @FULL = ('Lowercase_Mapping', 'Titlecase_Mapping', 'Uppercase_Mapping', 'Case_Folding');
+my @SIMPLE = ('Simple_Lowercase_Mapping', 'Simple_Titlecase_Mapping', 'Simple_Uppercase_Mapping');
+
 # Characters whose full case mapping is more than the simple one: char -> [lower, title, upper, fold] (lists).
 sub special_cases {
-    my ($simple_lower) = @_;
+    my ($simple) = @_;
     my %special;
-    my @full = ('Lowercase_Mapping', 'Titlecase_Mapping', 'Uppercase_Mapping', 'Case_Folding');
     for my $kind (0 .. 3) {
-        each_range($full[$kind], sub {
+        each_range($FULL[$kind], sub {
             my ($start, $end, $value) = @_;
             if (ref $value) {
                 $special{$_}[$kind] = $value for $start .. $end - 1;
             } elsif ($kind == 3) {
+                return if !$value && !grep { exists $simple->[0]{$_} } $start .. ($end - $start < 999 ? $end - 1 : $start);
                 for my $c ($start .. $end - 1) {
                     my $folded = $value ? $value + $c - $start : $c;
-                    $special{$c}[3] = [$folded] if $folded != $c + $simple_lower->[$c];
+                    $special{$c}[3] = [$folded] if $folded != ($simple->[0]{$c} // $c);
                 }
             }
         });
@@ -145,15 +142,27 @@ sub special_cases {
     return \%special;
 }
 
+# The simple mappings: for each of lower, title, upper a hash char -> char.
+sub simple_cases {
+    return [ map {
+        my %one;
+        each_range($_, sub {
+            my ($start, $end, $value) = @_;
+            if ($value) { $one{$_} = $value + $_ - $start for $start .. $end - 1 }
+        });
+        \%one;
+    } @SIMPLE ];
+}
+
 sub write_special {
-    my ($special, $deltas) = @_;
+    my ($special, $simple) = @_;
     my @order = sort { $a <=> $b } keys %$special;
     print $out 'UnicodeSpecialCase const unicode_special_cases[', scalar(@order) + 1, "] = {\n    {{{0}}},\n";
     my %number;
     for my $c (@order) {
         $number{$c} = 1 + keys %number;
         my @lists = map { $special->{$c}[$_] } 0 .. 3;
-        $lists[$_] ||= [ $c + $deltas->[$_][$c] ] for 0 .. 2;
+        $lists[$_] ||= [ $simple->[$_]{$c} // $c ] for 0 .. 2;
         $lists[3] ||= $lists[0];
         print $out '    {{', join(', ', map { '{' . join(', ', @$_) . '}' } @lists), "}},\n";
     }
@@ -161,58 +170,244 @@ sub write_special {
     return \%number;
 }
 
-sub line_break_set {
-    my %set = map { $_ => 1 } 0x0a .. 0x0d, 0x1c .. 0x1e, 0x85, 0x2028, 0x2029;
-    return \%set;
-}
-
 sub write_tables {
     open_out('unicode_tables.c', 'case mappings and character classes.', 'types/unicode.h');
-    my $category = spread('General_Category');
-    my @deltas = map { spread_delta($_) } 'Simple_Lowercase_Mapping', 'Simple_Titlecase_Mapping',
-        'Simple_Uppercase_Mapping';
-    my $special = write_special(special_cases($deltas[0]), \@deltas);
-    my $numeric_type = spread('Numeric_Type');
-    my $numeric = spread_numeric();
-    my $bidi = spread('Bidi_Class');
-    my %flag = map { my ($p, $bit) = @$_; $p => spread($p, sub { $_[0] eq 'Y' ? $bit : 0 }) }
-        (['Lowercase', 0x08], ['Uppercase', 0x10], ['XID_Start', 0x100], ['XID_Continue', 0x200], ['Cased', 0x400],
-         ['Case_Ignorable', 0x800]);
-    my @flags = values %flag;
-    my $breaks = line_break_set();
+    my $simple = simple_cases();
+    my $special = write_special(special_cases($simple), $simple);
+    my %breaks = map { $_ => 1 } 0x0a .. 0x0d, 0x1c .. 0x1e, 0x85, 0x2028, 0x2029;
     my %alpha = map { $_ => 1 } qw(Lm Lt Lu Ll Lo);
-    my @keys;
-    my ($last_key, $last_parts) = ('', '');
-    for my $c (0 .. $MAX - 1) {
-        my ($gc, $bc, $type) = ($category->[$c], $bidi->[$c], $numeric_type->[$c]);
+    my @bit = (0x08, 0x10, 0x100, 0x200, 0x400, 0x800);
+    my (@records, %numbers, @order);
+    my @names = (qw(General_Category Bidi_Class Numeric_Type Numeric_Value), @SIMPLE,
+        qw(Lowercase Uppercase XID_Start XID_Continue Cased Case_Ignorable));
+    # Special cases, line breaks and the space are ranges of their own.
+    my @cuts = sort { $a <=> $b } map { ($_, $_ + 1) } keys %$special, keys %breaks, 0x20;
+    $map{cuts} = [ [ 0, @cuts ], [ (0) x (@cuts + 1) ] ];
+    sweep([ @names, 'cuts' ], sub {
+        my ($start, $end, $values, $starts) = @_;
+        my ($gc, $bc, $type, $value) = @$values;
+        my @delta = map { $values->[$_] ? $values->[$_] - $starts->[$_] : 0 } 4 .. 6;
         my $bits = 0;
-        $bits |= $_->[$c] for @flags;
-        my $parts = join ',', $gc, $bc, $type, $bits, $deltas[0][$c], $deltas[1][$c], $deltas[2][$c];
-        my $special_number = $special->{$c};
-        if ($parts ne $last_parts || $special_number || $type ne 'None' || $breaks->{$c} || $c == 0x20 || $c == 0x21) {
-            $bits |= 0x01 if $alpha{$gc};
-            $bits |= 0x20 if $gc eq 'Lt';
-            $bits |= 0x40 if $gc eq 'Zs' || $bc eq 'WS' || $bc eq 'B' || $bc eq 'S';
-            $bits |= 0x80 if $breaks->{$c};
-            $bits |= 0x1000 if $gc !~ /^[CZ]/ || $c == 0x20;
-            $bits |= 0x2000 if defined $numeric->[$c];
-            $bits |= 0x4000 if $special_number;
-            my $decimal = $type eq 'Decimal' ? $numeric->[$c] : -1;
-            my $digit = $type eq 'Decimal' || $type eq 'Digit' ? $numeric->[$c] : -1;
-            $bits |= 0x02 if $decimal >= 0;
-            $bits |= 0x04 if $digit >= 0;
-            $last_key = join ', ', $deltas[0][$c], $deltas[1][$c], $deltas[2][$c], $bits, $special_number || 0,
-                $decimal, $digit;
-            $last_parts = $special_number || $type ne 'None' || $breaks->{$c} || $c == 0x20 ? '' : $parts;
+        for (0 .. 5) { $bits |= $bit[$_] if $values->[ 7 + $_ ] eq 'Y' }
+        $bits |= 0x01 if $alpha{$gc};
+        $bits |= 0x20 if $gc eq 'Lt';
+        $bits |= 0x40 if $gc eq 'Zs' || $bc eq 'WS' || $bc eq 'B' || $bc eq 'S';
+        $bits |= 0x80 if $breaks{$start};
+        $bits |= 0x1000 if $gc !~ /^[CZ]/ || $start == 0x20;
+        $bits |= 0x2000 if $value ne 'NaN';
+        $bits |= 0x4000 if $special->{$start};
+        $bits |= 0x02 if $type eq 'Decimal';
+        $bits |= 0x04 if $type eq 'Decimal' || $type eq 'Digit';
+        my $head = join ', ', @delta, $bits, $special->{$start} || 0;
+        if ($bits & 0x04) {
+            for my $c ($start .. $end - 1) {
+                my $digit = numeric_at($value, $starts->[3], $c);
+                my $decimal = $bits & 0x02 ? $digit : -1;
+                push @records, number_of(\%numbers, \@order, "$head, $decimal, $digit");
+            }
+        } else {
+            push @records, (number_of(\%numbers, \@order, "$head, -1, -1")) x ($end - $start);
         }
-        push @keys, $last_key;
-    }
-    my ($numbers, $order) = number_distinct(\@keys);
-    print $out 'UnicodeRecord const unicode_records[', scalar(@$order), "] = {\n";
-    print $out "    {$_},\n" for @$order;
+    });
+    print $out 'UnicodeRecord const unicode_records[', scalar(@order), "] = {\n";
+    print $out "    {$_},\n" for @order;
     print $out "};\n\n";
-    write_two_stage('unicode_record', $numbers, 7);
+    write_two_stage('unicode_record', \@records, 7);
     close $out;
 }
 
+# --- unicode_names.c: properties ---
+
+my @CATEGORIES = qw(Cn Lu Ll Lt Mn Mc Me Nd Nl No Zs Zl Zp Cc Cf Cs Co Lm Lo Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So);
+my @BIDI = ('""', qw(L LRE LRO R AL RLE RLO PDF EN ES ET AN CS NSM BN B S WS ON LRI RLI FSI PDI));
+my @WIDTHS = qw(F H W Na A N);
+my %width_of = (Fullwidth => 'F', Halfwidth => 'H', Wide => 'W', Narrow => 'Na', Ambiguous => 'A', Neutral => 'N');
+my %category_number = map { $CATEGORIES[$_] => $_ } 0 .. $#CATEGORIES;
+my %bidi_number = map { $BIDI[$_] => $_ } 0 .. $#BIDI;
+my %width_number = map { $WIDTHS[$_] => $_ } 0 .. $#WIDTHS;
+my %quick = (Yes => 0, Y => 0, M => 1, Maybe => 1, N => 2, No => 2);
+
+sub write_texts {
+    my ($name, $texts) = @_;
+    print $out "const char *const $name\[] = {", join(', ', map { $_ eq '""' ? $_ : "\"$_\"" } @$texts), "};\n\n";
+}
+
+sub was_in_3_2 {
+    my ($age) = @_;
+    return $age =~ /^(\d+)\.(\d+)$/ && ($1 < 3 || ($1 == 3 && $2 <= 2));
+}
+
+sub write_properties {
+    write_texts('unicode_categories', \@CATEGORIES);
+    write_texts('unicode_bidi_classes', \@BIDI);
+    write_texts('unicode_widths', \@WIDTHS);
+    my (@records, %numbers, @order, %value_numbers, @values);
+    number_of(\%value_numbers, \@values, '0');
+    my @names = qw(General_Category Bidi_Class Canonical_Combining_Class East_Asian_Width Bidi_Mirrored Age
+        NFC_QC NFD_QC NFKC_QC NFKD_QC Numeric_Value);
+    sweep(\@names, sub {
+        my ($start, $end, $v, $starts) = @_;
+        my $gc = $v->[0];
+        my $assigned = $gc ne 'Cn';
+        my $quick = 0;
+        for (0 .. 3) { $quick |= ($quick{ $v->[ 6 + $_ ] } // die "quick $v->[6+$_]") << (2 * $_) }
+        my $head = join ', ', $category_number{$gc}, $assigned ? $bidi_number{ $v->[1] } : 0, $v->[2],
+            $assigned ? $width_number{ $width_of{ $v->[3] } // $v->[3] } : 0, $v->[4] eq 'Y' ? 1 : 0,
+            $assigned && was_in_3_2($v->[5]) ? 1 : 0, $quick;
+        if ($v->[10] ne 'NaN') {
+            for my $c ($start .. $end - 1) {
+                my $n = number_of(\%value_numbers, \@values, numeric_at($v->[10], $starts->[10], $c));
+                push @records, number_of(\%numbers, \@order, "$head, 1, $n");
+            }
+        } else {
+            push @records, (number_of(\%numbers, \@order, "$head, 0, 0")) x ($end - $start);
+        }
+    });
+    print $out 'UnicodeProperties const unicode_properties[', scalar(@order), "] = {\n";
+    print $out "    {$_},\n" for @order;
+    print $out "};\n\n";
+    print $out "double const unicode_numeric_values[] = {\n";
+    print $out join(",\n", map { m{(.*)/(.*)} ? "$1.0 / $2.0" : "$_.0" } @values), "};\n\n";
+    write_two_stage('unicode_property', \@records, 7);
+}
+
+# What was different in Unicode 3.2.
+sub write_changes {
+    my %kind = (category => 'CHANGE_CATEGORY', bidi => 'CHANGE_BIDI', width => 'CHANGE_WIDTH',
+        mirrored => 'CHANGE_MIRRORED', decimal => 'CHANGE_DECIMAL', decomposition => 'CHANGE_DECOMPOSITION');
+    my %number = (category => \%category_number, bidi => \%bidi_number, width => \%width_number);
+    open my $in, '<', dirname($0) . '/unicode_3_2.txt' or die "$0: unicode_3_2.txt: $!\n";
+    my @rows;
+    while (<$in>) {
+        next if /^#/;
+        my ($property, $first, $last, $value) = /^(\w+) (\w+)(?:-(\w+))? (\S+)$/ or die "$0: unicode_3_2.txt: $_";
+        my $n = $property eq 'decomposition' ? hex $value : $number{$property} ? $number{$property}{$value} : $value;
+        push @rows, "    {0x$first, 0x" . ($last // $first) . ", $kind{$property}, $n},\n";
+    }
+    print $out 'UnicodeChange const unicode_changes_3_2[] = {', "\n", @rows, "};\n";
+    print $out 'int const unicode_change_count = ', scalar(@rows), ";\n\n";
+}
+
+# --- unicode_names.c: decomposition ---
+
+my %prefix_of = (Canonical => '', Font => '<font>', Nobreak => '<noBreak>', Initial => '<initial>', Medial => '<medial>',
+    Final => '<final>', Isolated => '<isolated>', Circle => '<circle>', Super => '<super>', Sub => '<sub>',
+    Vertical => '<vertical>', Wide => '<wide>', Narrow => '<narrow>', Small => '<small>', Square => '<square>',
+    Fraction => '<fraction>', Compat => '<compat>');
+my %prefix_alias = (Com => 'Compat', Enc => 'Circle', Fin => 'Final', Fra => 'Fraction', Init => 'Initial',
+    Iso => 'Isolated', Med => 'Medial', Nar => 'Narrow', Nb => 'Nobreak', Sml => 'Small', Sqr => 'Square',
+    Sup => 'Super', Vert => 'Vertical', Can => 'Canonical');
+
+sub write_decompositions {
+    my (@prefixes, %prefix_number);
+    number_of(\%prefix_number, \@prefixes, '""');
+    my @data = (0);
+    my @offsets = (0) x $MAX;
+    my %excluded;
+    each_range('Full_Composition_Exclusion', sub {
+        my ($start, $end, $value) = @_;
+        if ($value eq 'Y') { $excluded{$_} = 1 for $start .. $end - 1 }
+    });
+    my @pairs;
+    sweep([ 'Decomposition_Mapping', 'Decomposition_Type' ], sub {
+        my ($start, $end, $values, $starts) = @_;
+        my ($mapping, $type) = @$values;
+        return if !$mapping || $mapping eq '<hangul syllable>';
+        $type = ucfirst lc $type;
+        $type = $prefix_alias{$type} // $type;
+        exists $prefix_of{$type} or die "$0: decomposition type $type\n";
+        my $prefix = number_of(\%prefix_number, \@prefixes, $prefix_of{$type} eq '' ? '""' : $prefix_of{$type});
+        for my $c ($start .. $end - 1) {
+            my @to = ref $mapping ? @$mapping : ($mapping + $c - $starts->[0]);
+            $offsets[$c] = @data;
+            push @data, scalar(@to) << 8 | $prefix, @to;
+            push @pairs, [ @to, $c ] if @to == 2 && $prefix == 0 && !$excluded{$c};
+        }
+    });
+    @data < 65536 or die "$0: decompositions take more than 16 bits\n";
+    write_texts('unicode_decomposition_prefixes', \@prefixes);
+    write_numbers('uint32_t const unicode_decompositions[' . scalar(@data) . ']', \@data);
+    write_two_stage('unicode_decomposition', \@offsets, 7);
+    @pairs = sort { $a->[0] <=> $b->[0] || $a->[1] <=> $b->[1] } @pairs;
+    print $out "UnicodePair const unicode_pairs[] = {\n", map({ '{' . join(',', @$_) . "},\n" } @pairs), "};\n";
+    print $out 'int const unicode_pair_count = ', scalar(@pairs), ";\n\n";
+}
+
+# --- unicode_names.c: names ---
+# A name is a list of word numbers. The 128 commonest words take one byte, others two, high byte first with bit 7 set; the
+# last word of a name is marked in the table of lengths by where the next name starts.
+
+sub hash_name {
+    my ($h, $name) = (2166136261, @_);
+    $h = (($h ^ ord) * 16777619) & 0xffffffff for split //, $name;
+    return $h;
+}
+
+sub write_names {
+    my @names;    # [char, name]
+    each_range('Name', sub {
+        my ($start, $end, $value) = @_;
+        return if $value eq '' || $value =~ /^</ || $value =~ /^CJK UNIFIED|^TANGUT IDEOGRAPH-</;
+        for my $c ($start .. $end - 1) {
+            (my $name = $value) =~ s/<code point>/sprintf '%04X', $c/e;
+            push @names, [ $c, $name ];
+        }
+    });
+    my %uses;
+    $uses{$_}++ for map { split / /, $_->[1] } @names;
+    my @words = sort { $uses{$b} <=> $uses{$a} || $a cmp $b } keys %uses;
+    my %number = map { $words[$_] => $_ } 0 .. $#words;
+    my (@starts, @text, @data);
+    for my $word (@words) {
+        push @starts, scalar @text;
+        push @text, unpack 'C*', $word;
+    }
+    push @starts, scalar @text;
+    write_numbers('uint8_t const unicode_word_text[' . scalar(@text) . ']', \@text);
+    write_numbers('uint32_t const unicode_word_starts[' . scalar(@starts) . ']', \@starts);
+    my @name_starts;
+    my @slots = (0) x 65536;
+    my @rank = (0) x $MAX;
+    for my $i (0 .. $#names) {
+        my ($c, $name) = @{ $names[$i] };
+        push @name_starts, scalar @data;
+        for (map { $number{$_} } split / /, $name) { push @data, $_ < 128 ? $_ : (128 | $_ >> 8, $_ & 255) }
+        $rank[$c] = $i + 1;
+        my $slot = hash_name($name) & 65535;
+        $slot = ($slot + 1) & 65535 while $slots[$slot];
+        $slots[$slot] = $c + 1;
+    }
+    push @name_starts, scalar @data;
+    @words < 32768 && @names < 65535 or die "$0: too many words or names\n";
+    write_numbers('uint8_t const unicode_name_data[' . scalar(@data) . ']', \@data);
+    write_numbers('uint32_t const unicode_name_starts[' . scalar(@name_starts) . ']', \@name_starts);
+    write_numbers('uint32_t const unicode_name_slots[65536]', \@slots);
+    write_two_stage('unicode_name_rank', \@rank, 7);
+}
+
+sub write_aliases {
+    my %alias;
+    each_range('Name_Alias', sub {
+        my ($start, $end, $value) = @_;
+        for (ref $value ? @$value : $value) { $alias{$1} = $start if /^(.+): \w+$/ }
+    });
+    print $out "UnicodeAlias const unicode_aliases[] = {\n";
+    print $out "    {\"$_\", $alias{$_}},\n" for sort keys %alias;
+    print $out "};\nint const unicode_alias_count = ", scalar(keys %alias), ";\n\n";
+    my %sequence = namedseq();
+    print $out "UnicodeSequence const unicode_sequences[] = {\n";
+    for (sort keys %sequence) {
+        my @chars = map { ord } split //, $sequence{$_};
+        print $out "    {\"$_\", ", scalar(@chars), ', {', join(', ', @chars), "}},\n";
+    }
+    print $out "};\nint const unicode_sequence_count = ", scalar(keys %sequence), ";\n";
+}
+
 write_tables();
+open_out('unicode_names.c', 'properties, decompositions and names.', 'types/unicode_names.h');
+write_properties();
+write_changes();
+write_decompositions();
+write_names();
+write_aliases();
+close $out;

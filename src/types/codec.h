@@ -23,6 +23,7 @@ Value codec_utf7_decode(const char *bytes, ssize_t size, const char *errors, ssi
 /* mapping: a dict or other mapping from bytes or characters, an EncodingMap, for decoding also a str. NULL: Latin-1. */
 Value codec_charmap_encode(Borrowed v, const char *errors, Borrowed mapping) MUST_CHECK;
 Value codec_charmap_decode(const char *bytes, ssize_t size, const char *errors, Borrowed mapping) MUST_CHECK;
+extern Type encoding_map_type;
 Value codec_charmap_build(Borrowed characters) MUST_CHECK; /* a table from a decoding string of at most 256 */
 Value codec_unicode_escape_encode(Borrowed v) MUST_CHECK;
 /* Warns of invalid escapes. */

@@ -347,7 +347,7 @@ sub write_names {
     my @names;    # [char, name]
     each_range('Name', sub {
         my ($start, $end, $value) = @_;
-        return if $value eq '' || $value =~ /^</ || $value =~ /^CJK UNIFIED|^TANGUT IDEOGRAPH-</;
+        return if $value eq '' || $value =~ /^</ || $value =~ /^CJK UNIFIED|^TANGUT IDEOGRAPH/;
         for my $c ($start .. $end - 1) {
             (my $name = $value) =~ s/<code point>/sprintf '%04X', $c/e;
             push @names, [ $c, $name ];

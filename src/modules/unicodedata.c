@@ -3,6 +3,7 @@
    3.2 as methods of `ucd_3_2_0` (for IDNA). Both are the same C functions; `self` tells which. The tables are generated
    (types/unicode_names.h). */
 #include "heap/memory.h"
+#include "object/buffer.h"
 #include "object/error.h"
 #include "object/native.h"
 #include "types/dict.h"

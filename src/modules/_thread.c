@@ -16,6 +16,7 @@
 #include "types/float.h"
 #include "types/int.h"
 #include "types/list.h"
+#include "types/module.h"
 #include "types/str.h"
 
 /* --- starting --- */
@@ -294,6 +295,8 @@ static bool thread_exec(Borrowed module) {
     ThreadModuleState *state = thread_module_state();
     state->hook_args_type = struct_type_new(&thread_hook_args);
     if (!state->hook_args_type)
+        return false;
+    if (dict_remove_text(module_dict(module), "lock") < 0) /* it is called LockType here */
         return false;
     return module_add(module, "_ExceptHookArgs", own(TO_VALUE(state->hook_args_type))) &&
            module_add(module, "LockType", own(TO_VALUE(&lock_type))) &&

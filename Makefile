@@ -14,7 +14,7 @@ STDLIB   ?= /usr/lib/python3.11
 
 # Table rows give every function the same parameters; those that need fewer leave some unused.
 WARNINGS := -Wall -Wextra -Werror -Wno-unused-parameter
-COMMON   := -std=gnu11 -g -fvisibility=hidden -fno-strict-aliasing -fwrapv -pthread -D_GNU_SOURCE -Isrc -I$(GEN) \
+COMMON   := -std=gnu11 -g -fvisibility=hidden -fno-strict-aliasing -fwrapv -pthread -D_GNU_SOURCE= -Isrc -I$(GEN) \
             -DGILT_STDLIB='"$(STDLIB)"' -DGILT_PREFIX='"$(PREFIX)"' $(WARNINGS)
 FLAGS_release := -O2 -fno-plt -fno-semantic-interposition -DNDEBUG
 FLAGS_debug   := -O1 -DGILT_DEBUG
@@ -34,7 +34,7 @@ LIBS     := -lgmp -lz -lexpat -lm -ldl
 
 SOURCES  := $(sort $(shell find src -name '*.c'))
 CXXSOURCES := $(sort $(shell find src -name '*.cpp'))
-GENERATED := $(GEN)/unicode_tables.c $(GEN)/unicode_names.c
+GENERATED := $(GEN)/unicode_tables.c
 OBJECTS  := $(SOURCES:src/%.c=$(OBJ)/%.o) $(CXXSOURCES:src/%.cpp=$(OBJ)/%.o) $(GENERATED:$(GEN)/%.c=$(OBJ)/generated/%.o)
 BINARY_release := $(BUILD)/gilt
 BINARY_debug   := $(BUILD)/gilt-debug

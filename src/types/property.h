@@ -5,7 +5,9 @@
 
 #include "types/module.h"
 
-/* The getter of an exact property, borrowed from it; NULL: it has none. */
-static inline Borrowed property_getter(Borrowed property) { return AS(Property, property)->get; }
+/* The getter of an exact property, borrowed from it; NULL: `descriptor` is none, or has no getter. */
+static inline Borrowed property_getter(Borrowed descriptor) {
+    return is_exact(descriptor, &property_type) ? AS(Property, descriptor)->get : NULL;
+}
 
 #endif

@@ -218,24 +218,24 @@ static Expr *fstring_expression(Parser *p, const Token *token, const char *start
         return parser_error(p, "f-string: empty expression not allowed");
     }
     size_t size = (size_t)(end - start);
-    char *text = arena_alloc(p->arena, size + 3);
+    char *text = arena_alloc(p->arena, size + 4);
     if (!text)
         return NULL;
     text[0] = '(';
     memcpy(text + 1, start, size);
     text[size + 1] = ')';
-    text[size + 2] = 0;
+    text[size + 2] = '\n';
+    text[size + 3] = 0;
     int line, column;
     fstring_place(token, start - 1, &line, &column);
-    return parser_run_nested(p, text, (ssize_t)size + 2, line, column);
+    return parser_run_nested(p, text, (ssize_t)size + 3, line, column);
 }
 
 static void *fstring_no_end(Parser *p) { return parser_error(p, "f-string: expecting '}'"); }
 
 /* The format specification behind ':' , itself a small f-string. */
-static Expr *fstring_spec(Parser *p, const FormatPieces *outer, const Token *token, const char **cursor,
-                          const char *end, bool raw, int nesting) {
-    FormatPieces pieces = {.first = outer->first, .last = token, .base = p->stack_used}; /* sic: not the last one */
+static Expr *fstring_spec(Parser *p, const Token *token, const char **cursor, const char *end, bool raw, int nesting) {
+    FormatPieces pieces = {.first = token, .last = token, .base = p->stack_used}; /* its own token's extent */
     if (!fstring_parse_into(p, &pieces, token, cursor, end, raw, nesting)) {
         drop(MOVE(pieces.text));
         return NULL;
@@ -284,7 +284,7 @@ static bool fstring_field(Parser *p, FormatPieces *pieces, const Token *token, c
     if (*s == ':') {
         if (++s >= end)
             return fstring_no_end(p), false;
-        spec = fstring_spec(p, pieces, token, &s, end, raw, nesting + 1);
+        spec = fstring_spec(p, token, &s, end, raw, nesting + 1);
         if (!spec)
             return false;
     }

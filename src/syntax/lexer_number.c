@@ -45,7 +45,7 @@ static bool number_before_keyword(const char *p) {
 
 /* The end of a literal: nothing that looks like more of it may follow. */
 static bool number_end(Lexer *lexer, Token *token, const char *start, const char *kind) {
-    if (LIKELY(!(lex_char_class[(uint8_t)*lexer->cursor] & CHAR_NAME)))
+    if (LIKELY(!(lex_char_class[(uint8_t)*lexer->cursor] & CHAR_NAME) || (uint8_t)*lexer->cursor >= 128))
         return number_finish(lexer, token, start, 0);
     if (number_before_keyword(lexer->cursor))
         return number_finish(lexer, token, start, TOKEN_STUCK_NUMBER);

@@ -39,9 +39,9 @@ static Borrowed number_too_long(Parser *p, const Token *token) {
     OWNED Value message = error ? object_str(error) : NULL;
     if (!message)
         return NULL;
-    return parser_error_at(p, token,
-                           "%U - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.",
-                           message);
+    return parser_error_line(p, token,
+                             "%U - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.",
+                             message);
 }
 
 static Borrowed number_decimal(Parser *p, const Token *token, const char *text, ssize_t size) {
@@ -64,6 +64,8 @@ static Borrowed number_decimal(Parser *p, const Token *token, const char *text, 
 
 Borrowed number_value(Parser *p, const Token *token) {
     ssize_t size;
+    if (p->feature_version < 6 && memchr(token->start, '_', (size_t)(token->end - token->start)))
+        return parser_error(p, "Underscores in numeric literals are only supported in Python 3.6 and greater");
     const char *text = number_strip(p, token, &size);
     if (!text)
         return NULL;
@@ -378,10 +380,22 @@ static bool bytes_check_ascii(Parser *p, const Token *token) {
     return false;
 }
 
+/* A str literal next to bytes: what is wrong with itself comes first. */
+static void *strings_mixed(Parser *p, const Token *t, StringParts parts) {
+    if (!parts.is_format) {
+        OWNED Value checked = string_decode(p, t, parts.start, parts.end, parts.is_raw);
+        if (!checked)
+            return NULL;
+    }
+    return parser_error(p, "cannot mix bytes and nonbytes literals");
+}
+
 static Expr *strings_concatenate_bytes(Parser *p, const FormatPieces *pieces) {
     OWNED Value all = NULL;
     for (const Token *t = pieces->first; t <= pieces->last; t++) {
         StringParts parts = string_split(t);
+        if (!parts.is_bytes)
+            return strings_mixed(p, t, parts);
         if (!bytes_check_ascii(p, t))
             return NULL;
         OWNED Value one = bytes_decode(p, t, parts.start, parts.end, parts.is_raw);
@@ -395,8 +409,6 @@ static Expr *strings_concatenate_bytes(Parser *p, const FormatPieces *pieces) {
         } else {
             all = MOVE(one);
         }
-        if (t < pieces->last && !string_split(t + 1).is_bytes)
-            return parser_error(p, "cannot mix bytes and nonbytes literals");
     }
     return literal_constant(p, pieces, MOVE(all));
 }

@@ -131,12 +131,12 @@ static bool parse_with_parentheses(Parser *p) {
 }
 
 static bool parse_with_items(Parser *p) {
-    if (peek(p) == TOKEN_LPAR && p->feature_version >= 9) {
+    if (peek(p) == TOKEN_LPAR) {
         const Token *start = p->token;
         ssize_t base = p->stack_used;
         int depth = p->depth;
         if (parse_with_parentheses(p))
-            return true;
+            return p->feature_version >= 9;
         p->token = start;
         p->stack_used = base;
         p->depth = depth;

@@ -17,6 +17,7 @@ static bool names_init(NameTable *names) {
     names->slots = names->first;
     names->mask = ARRAY_LENGTH(names->first) - 1;
     names->used = 0;
+    names->grammar = NULL;
     return true;
 }
 
@@ -25,8 +26,8 @@ static void names_fini(NameTable *names) {
         memory_free(names->slots);
 }
 
-void parser_init(Parser *p, const char *source, ssize_t size, Borrowed filename, int mode, int flags, Arena *arena,
-                 NameTable *names) {
+void parser_init(Parser *p, const char *source, ssize_t size, Borrowed filename, int mode, int flags, int first_line,
+                 Arena *arena, NameTable *names) {
     memset(p, 0, offsetof(Parser, lexer));
     p->arena = arena;
     p->names = names;
@@ -36,7 +37,8 @@ void parser_init(Parser *p, const char *source, ssize_t size, Borrowed filename,
     p->feature_version = version ? version : 11;
     p->filename = filename;
     p->diagnosis = NULL;
-    lexer_init(&p->lexer, source, size, 1);
+    lexer_init(&p->lexer, source, size, first_line);
+    p->first_line = first_line;
     p->lexer.type_comments = (flags & PARSE_TYPE_COMMENTS) != 0;
     p->lexer.old_async = p->feature_version < 7;
 }
@@ -98,15 +100,11 @@ bool parser_fetch(Parser *p, Token *token) {
         else
             p->started = true;
     }
-    if (p->mode == PARSE_FSTRING) { /* the lexer counts from line 1, column 0 */
-        if (p->lexer.line == 1) {
-            if (token->column >= 0)
-                token->column += p->first_column;
-            if (token->end_column >= 0)
-                token->end_column += p->first_column;
-        }
-        token->line += p->first_line - 1;
-        token->end_line += p->first_line - 1;
+    if (p->mode == PARSE_FSTRING && p->lexer.line == p->first_line) { /* the lexer counts from column 0 */
+        if (token->column >= 0)
+            token->column += p->first_column;
+        if (token->end_column >= 0)
+            token->end_column += p->first_column;
     }
     return good;
 }
@@ -308,6 +306,10 @@ bool parser_warn(Parser *p, Type *category, int line, const char *format, ...) {
     return false;
 }
 
+bool error_is_syntax(void) {
+    return error_matches(&exc_SyntaxError) || error_matches(&exc_IndentationError) || error_matches(&exc_TabError);
+}
+
 /* --- whole inputs --- */
 
 static Ast *ast_new(Parser *p, AstKind kind) {
@@ -438,9 +440,8 @@ static void *parser_run_both(Parser *p) {
         return tree;
     bool warnings_raise = p->warnings_raise;
     Parser again;
-    parser_init(&again, p->lexer.source, p->lexer.end - p->lexer.source, p->filename, p->mode, p->flags, p->arena,
-                p->names);
-    again.first_line = p->first_line;
+    parser_init(&again, p->lexer.source, p->lexer.end - p->lexer.source, p->filename, p->mode, p->flags,
+                p->first_line, p->arena, p->names);
     again.first_column = p->first_column;
     again.reporting = true;
     again.warnings_raise = warnings_raise;
@@ -451,8 +452,7 @@ static void *parser_run_both(Parser *p) {
 
 Expr *parser_run_nested(Parser *outer, const char *text, ssize_t size, int line, int column) {
     Parser p;
-    parser_init(&p, text, size, outer->filename, PARSE_FSTRING, outer->flags, outer->arena, outer->names);
-    p.first_line = line;
+    parser_init(&p, text, size, outer->filename, PARSE_FSTRING, outer->flags, line, outer->arena, outer->names);
     p.first_column = column;
     if (parser_stack_is_low())
         return raise_no_memory();
@@ -503,7 +503,7 @@ Ast *parse_source(const char *utf8, ssize_t size, Borrowed filename, ParseMode m
     NameTable names;
     Parser p;
     names_init(&names);
-    parser_init(&p, source, size, filename, mode, flags, arena, &names);
+    parser_init(&p, source, size, filename, mode, flags, 1, arena, &names);
     Ast *ast = parser_run_both(&p);
     parser_fini(&p);
     names_fini(&names);

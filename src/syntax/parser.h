@@ -18,7 +18,7 @@ enum {
     PARSE_DONT_IMPLY_DEDENT = 2,      /* the end of input does not end blocks by itself in single mode */
     PARSE_ALLOW_INCOMPLETE_INPUT = 4, /* "incomplete input" where more input could help */
     PARSE_BARRY_AS_BDFL = 8,          /* from __future__ import barry_as_FLUFL: <> instead of != */
-    PARSE_IGNORE_COOKIE = 16,         /* the text was a str: its coding cookie means nothing (source_decode) */
+    PARSE_BYTE_COLUMNS = 16,          /* columns in SyntaxErrors count bytes: CPython's, for bytes without coding cookie */
 };
 /* The minor version whose grammar is wanted (ast.parse's feature_version), to be or-ed to the flags; without it 11. */
 #define PARSE_FEATURE_VERSION(minor) (((minor) & 0xff) << 16)
@@ -29,11 +29,11 @@ enum {
    and whatever a warning filter raises. */
 Ast *parse_source(const char *utf8, ssize_t size, Borrowed filename, ParseMode mode, int flags, Arena *arena) MUST_CHECK;
 
-/* The source text in UTF-8, without byte order mark, zero-terminated: a new Bytes. `source` is a str (flag
-   PARSE_IGNORE_COOKIE is implied), bytes, or any other object with the buffer protocol, whose encoding is found as PEP 263
-   says. `function` and `what` stand in messages: compile() "arg 1 must be a string, bytes or AST object".
-   fails: SyntaxError (bad cookie, undecodable bytes), ValueError for zero bytes, TypeError. */
-Value source_decode(Borrowed source, Borrowed filename, const char *function, const char *what, int flags) MUST_CHECK;
+/* The source text in UTF-8, without byte order mark, zero-terminated: a new Bytes. `source` is a str, bytes, or any other
+   object with the buffer protocol, whose encoding is found as PEP 263 says. `function` and `what` stand in messages:
+   "compile() arg 1 must be a string, bytes or AST object". Adds flags for parse_source to *flags (NULL: not wanted).
+   gil: held.  runs: Python (codecs).  fails: SyntaxError (bad cookie, undecodable bytes, zero bytes), TypeError. */
+Value source_decode(Borrowed source, Borrowed filename, const char *function, const char *what, int *flags) MUST_CHECK;
 
 /* Text of an expression as `from __future__ import annotations` stores it: a new Str. fails: MemoryError, RecursionError. */
 Value unparse_expr(Expr *expr) MUST_CHECK;

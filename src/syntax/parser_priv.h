@@ -19,6 +19,8 @@ enum { PARSE_FSTRING = PARSE_FUNC_TYPE + 1 };
 /* CPython gives up on an input (MemoryError) whose grammar rules nest deeper than this; parse_enter counts the same. */
 enum { PARSE_MAX_DEPTH = 6000 };
 
+/* What the parsers of one source share: identifiers, and the grammar of the slow way. */
+
 /* One identifier of the source: all its uses share the interned Str. */
 typedef struct {
     const char *text;
@@ -30,6 +32,7 @@ typedef struct NameTable {
     NameSlot *slots;
     uint32_t mask, used;
     NameSlot first[64];
+    struct Grammar *grammar; /* the slow way's, once it was needed; see diagnose_priv.h */
 } NameTable;
 
 typedef struct Parser {
@@ -54,9 +57,9 @@ typedef struct Parser {
     struct Diagnosis *diagnosis; /* the slow way's state, see diagnose_priv.h; NULL on the fast way */
 } Parser;
 
-/* Prepares a parser over zero-terminated UTF-8 without carriage returns. `names` may be NULL: a table is made. */
-void parser_init(Parser *p, const char *source, ssize_t size, Borrowed filename, int mode, int flags, Arena *arena,
-                 NameTable *names);
+/* Prepares a parser over zero-terminated UTF-8 without carriage returns. */
+void parser_init(Parser *p, const char *source, ssize_t size, Borrowed filename, int mode, int flags, int first_line,
+                 Arena *arena, NameTable *names);
 void parser_fini(Parser *p);
 /* Delivers the next token as the grammar wants it (ends of single inputs, type comments, f-string positions). false: the
    lexer failed; `token` is a TOKEN_ERROR. */
@@ -194,5 +197,8 @@ bool parser_warn(Parser *p, Type *category, int line, const char *format, ...) M
    takes raise_error's format. */
 void *parser_error(Parser *p, const char *format, ...) COLD;
 void *parser_error_at(Parser *p, const Token *token, const char *format, ...) COLD;
+void *parser_error_line(Parser *p, const Token *token, const char *format, ...) COLD; /* its line, no column */
+/* Whether the propagating exception is a SyntaxError or below it. */
+bool error_is_syntax(void);
 
 #endif

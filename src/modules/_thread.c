@@ -12,7 +12,9 @@
 #include "object/protocol.h"
 #include "object/type.h"
 #include "os/thread.h"
+#include "runtime/report.h"
 #include "types/dict.h"
+#include "types/exception.h"
 #include "types/float.h"
 #include "types/int.h"
 #include "types/list.h"
@@ -205,25 +207,16 @@ static bool thread_write_heading(Borrowed file, Borrowed thread) {
     return text && thread_write(file, text);
 }
 
-/* Prints the traceback: by sys.__excepthook__ when it goes to sys.stderr, which is where that writes. */
-static bool thread_write_traceback(Borrowed file, bool is_stderr, Borrowed hook_args) {
-    Borrowed parts[4] = {tuple_peek(hook_args, 0), tuple_peek(hook_args, 1), tuple_peek(hook_args, 2), file};
-    OWNED Value result = NULL;
-    Interp *interp = interp_self();
-    if (is_stderr) {
-        Borrowed hook = dict_peek_text(interp->sys_dict, "__excepthook__");
-        if (hook)
-            result = call_3(hook, parts[0], parts[1], parts[2]);
-        return result != NULL;
+static bool thread_write_report(Borrowed file, Borrowed hook_args) {
+    OWNED Value exception = own(tuple_peek(hook_args, 1));
+    Borrowed traceback = tuple_peek(hook_args, 2);
+    if (!is_exception(exception)) {
+        OWNED Value text = str_format("TypeError: print_exception(): Exception expected for value, %T found\n", exception);
+        return text && thread_write(file, text);
     }
-    OWNED Value name = str_from_text("traceback");
-    OWNED Value module = name ? call_1(interp->import_function, name) : NULL;
-    OWNED Value print = module ? get_attr_text(module, "print_exception") : NULL;
-    OWNED Value keyword = print ? str_from_text("file") : NULL;
-    OWNED Value keywords = keyword ? tuple_pack(1, keyword) : NULL;
-    if (keywords)
-        result = call(print, parts, 3, keywords);
-    return result != NULL;
+    if (traceback != NONE && !AS(Exception, exception)->traceback)
+        exception_set_traceback(exception, own(traceback));
+    return report_exception(exception, file);
 }
 
 static Value thread_py_excepthook(Borrowed module, Borrowed const *args) {
@@ -236,8 +229,7 @@ static Value thread_py_excepthook(Borrowed module, Borrowed const *args) {
     Borrowed thread = tuple_peek(hook_args, 3);
     Borrowed standard = dict_peek_text(interp_self()->sys_dict, "stderr");
     OWNED Value file = own_maybe(standard);
-    bool is_stderr = file && file != NONE;
-    if (!is_stderr) {
+    if (!file || file == NONE) {
         if (thread == NONE)
             return NONE;
         drop(MOVE(file));
@@ -247,7 +239,7 @@ static Value thread_py_excepthook(Borrowed module, Borrowed const *args) {
         if (file == NONE)
             return NONE;
     }
-    if (!thread_write_heading(file, thread) || !thread_write_traceback(file, is_stderr, hook_args))
+    if (!thread_write_heading(file, thread) || !thread_write_report(file, hook_args))
         return NULL;
     OWNED Value flushed = call_method_0(file, STR(flush));
     return flushed ? NONE : NULL;

@@ -199,7 +199,7 @@ Operand compile_comprehension(Compiler *c, Expr *e, int to) {
     }
     comprehension_body(c, &x);
     Closure closure = unit_closure(u);
-    make_function(c, unit_leave(c), closure, window, 0, TO_NEW);
+    compile_make_function(c, unit_leave(c), closure, window, 0, TO_NEW);
     Operand iterable = expr_any(c, outermost->iter);
     release(c, iterable);
     int iterator = temp_push(c);

@@ -587,7 +587,7 @@ static Operand expr_kind(Compiler *c, Expr *e, int to) {
         compile_error(c, e->Starred.ctx == CONTEXT_Store ? "starred assignment target must be in a list or tuple"
                                                          : "can't use starred expression here");
         return lent_operand(0);
-    case EXPR_Name: return load_name(c, e->Name.id, to);
+    case EXPR_Name: return compile_load_name(c, e->Name.id, to);
     case EXPR_Set:
     case EXPR_List:
     case EXPR_Tuple: return compile_display(c, e, to);

@@ -130,7 +130,7 @@ static void push_closure_cell(Compiler *c, Borrowed name) {
         ASSERT(c->failed);
 }
 
-Operand make_function(Compiler *c, STEALS Value code, Closure closure, int base, int flags, int to) {
+Operand compile_make_function(Compiler *c, STEALS Value code, Closure closure, int base, int flags, int to) {
     OWNED Value owned = code;
     if (c->failed || !owned)
         return lent_operand(0);
@@ -200,7 +200,7 @@ static Operand define_function(Compiler *c, Stmt *s, int first_line, int to) {
     set_argument_counts(c->unit, a);
     function_body(c, f->body);
     Closure closure = unit_closure(c->unit);
-    return make_function(c, unit_leave(c), closure, base, flags, to);
+    return compile_make_function(c, unit_leave(c), closure, base, flags, to);
 }
 
 static int push_decorators(Compiler *c, ExprSeq list) {
@@ -270,7 +270,7 @@ Operand compile_lambda(Compiler *c, Expr *e, int to) {
     emit(c, OP_RETURN, kill(value, KILL_A), value.reg, 0, 0);
     release(c, value);
     Closure closure = unit_closure(c->unit);
-    return make_function(c, unit_leave(c), closure, base, flags, to);
+    return compile_make_function(c, unit_leave(c), closure, base, flags, to);
 }
 
 /* --- module and class bodies --- */
@@ -371,7 +371,7 @@ static Operand define_class(Compiler *c, Stmt *s, int first_line, int to) {
     Closure closure = unit_closure(c->unit);
     Value code = unit_leave(c);
     window = temp_push_many(c, 4);
-    make_function(c, code, closure, window, 0, TO_NEW);
+    compile_make_function(c, code, closure, window, 0, TO_NEW);
     emit_constant(c, temp_push(c), d->name);
     return compile_call_arguments(c, callable, 2, d->bases, d->keywords, to);
 }

@@ -13,6 +13,6 @@ typedef struct {
 Closure unit_closure(Unit const *u);
 /* Emits MAKE_FUNCTION for `code` (NULL: failed). The four temporaries on top of the stack, from `base`, hold defaults,
    keyword defaults and annotations as `flags` says; the closure is added here; they are released. */
-Operand make_function(Compiler *c, STEALS Value code, Closure closure, int base, int flags, int to);
+Operand compile_make_function(Compiler *c, STEALS Value code, Closure closure, int base, int flags, int to);
 
 #endif

@@ -77,7 +77,7 @@ static Operand load_local(Compiler *c, int reg, int to) {
     return dest_operand(to, dest);
 }
 
-Operand load_name(Compiler *c, Borrowed name, int to) {
+Operand compile_load_name(Compiler *c, Borrowed name, int to) {
     Name n = resolve(c, name);
     if (c->failed)
         return lent_operand(0);
@@ -123,7 +123,7 @@ void assign_name(Compiler *c, Borrowed name, Operand value) {
     }
 }
 
-void delete_name(Compiler *c, Borrowed name) {
+void compile_delete_name(Compiler *c, Borrowed name) {
     if (forbidden_name(c, name, CONTEXT_Del))
         return;
     Name n = resolve(c, name);
@@ -357,7 +357,7 @@ void assign_expr(Compiler *c, Expr *target, Expr *e) {
 static void delete_kind(Compiler *c, Expr *target) {
     ExprSeq items = display_items(target);
     switch (target->kind) {
-    case EXPR_Name: delete_name(c, target->Name.id); break;
+    case EXPR_Name: compile_delete_name(c, target->Name.id); break;
     case EXPR_Attribute: {
         Operand o = expr_any(c, target->Attribute.value);
         at_attribute(c, target);
@@ -405,7 +405,7 @@ static void augmented_name(Compiler *c, Stmt *s, Expr *target) {
         return;
     }
     AT(c, target);
-    Operand left = load_name(c, target->Name.id, TO_NEW);
+    Operand left = compile_load_name(c, target->Name.id, TO_NEW);
     AT(c, s);
     Operand result = emit_binary(c, s->AugAssign.op, OP_INPLACE, left, s->AugAssign.value, TO_NEW);
     AT(c, target);

@@ -36,7 +36,7 @@ void forget_name(Compiler *c, Borrowed name) {
     emit_constant(c, none, NONE);
     assign_name(c, name, temp_operand(none));
     temp_pop(c, none);
-    delete_name(c, name);
+    compile_delete_name(c, name);
 }
 
 static void unwind_with(Compiler *c, FlowBlock const *b) {

@@ -125,7 +125,7 @@ Value compile_ast(Ast *ast, Borrowed filename, int flags, int optimize) {
 Value compile_source(Borrowed source, Borrowed filename, const char *mode, int flags, int optimize) {
     ParseMode parse_mode = strcmp(mode, "exec") == 0 ? PARSE_EXEC : strcmp(mode, "eval") == 0 ? PARSE_EVAL : PARSE_SINGLE;
     int parse_flags = compile_parse_flags(flags);
-    OWNED Value text = source_decode(source, filename, "compile", "string, bytes or AST", parse_flags);
+    OWNED Value text = source_decode(source, filename, "compile", "string, bytes or AST", &parse_flags);
     if (!text)
         return NULL;
     Arena arena;
@@ -140,8 +140,7 @@ int compile_parse_flags(int flags) {
     return (flags & COMPILE_FLAG_TYPE_COMMENTS ? PARSE_TYPE_COMMENTS : 0) |
            (flags & COMPILE_FLAG_DONT_IMPLY_DEDENT ? PARSE_DONT_IMPLY_DEDENT : 0) |
            (flags & COMPILE_FLAG_ALLOW_INCOMPLETE_INPUT ? PARSE_ALLOW_INCOMPLETE_INPUT : 0) |
-           (flags & CODE_FUTURE_BARRY ? PARSE_BARRY_AS_BDFL : 0) |
-           (flags & COMPILE_FLAG_IGNORE_COOKIE ? PARSE_IGNORE_COOKIE : 0);
+           (flags & CODE_FUTURE_BARRY ? PARSE_BARRY_AS_BDFL : 0);
 }
 
 /* --- the interpreter's setting --- */

@@ -221,9 +221,9 @@ void assign(Compiler *c, Expr *target, Operand value);
 void assign_name(Compiler *c, Borrowed name, Operand value);
 /* `target = e`. */
 void assign_expr(Compiler *c, Expr *target, Expr *e);
-void delete_name(Compiler *c, Borrowed name);
+void compile_delete_name(Compiler *c, Borrowed name);
 void delete_target(Compiler *c, Expr *target);
-Operand load_name(Compiler *c, Borrowed name, int to);
+Operand compile_load_name(Compiler *c, Borrowed name, int to);
 /* The register when `name` is a plain local of a function; else -1. */
 int local_register(Compiler *c, Borrowed name);
 void augmented_assign(Compiler *c, Stmt *s);

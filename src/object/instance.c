@@ -20,6 +20,15 @@ Value type_alloc(Type *type) {
     return TO_VALUE(object);
 }
 
+Value type_alloc_var(Type *type, ssize_t items) {
+    Object *object = object_new_var(type, items);
+    if (UNLIKELY(!object))
+        return NULL;
+    if (type_has_flag(type, TYPE_FLAG_GC))
+        gc_track(object);
+    return TO_VALUE(object);
+}
+
 static inline Value *slot_of(Object *self, MemberDef const *member) { return (Value *)((char *)self + member->offset); }
 
 static int slots_traverse(Object *self, Visitor visitor, void *arg) {

@@ -108,7 +108,7 @@ static void signature_parse(SignatureDraft *draft, const char *text) {
     }
     while (*p != ')') {
         CHECK(*p);
-        if (*p == ' ' || *p == ',') {
+        if (*p == ' ' || *p == ',' || *p == '\n') {
             p++;
         } else if (*p == '/') {
             draft->head.positional_only = draft->head.count;

@@ -17,12 +17,11 @@
 
 static Value reduce_copyreg(const char *name) {
     OWNED Value module = NULL;
-    Borrowed modules = interp_self()->modules;
-    Borrowed loaded = modules ? dict_peek_str(modules, STR(copyreg)) : NULL;
-    if (loaded)
-        module = own(loaded);
-    else
-        module = call_1(interp_self()->import_function, STR(copyreg));
+    Interp *interp = interp_self();
+    Borrowed loaded = interp->modules ? dict_peek_str(interp->modules, STR(copyreg)) : NULL;
+    if (!loaded && !interp->import_function)
+        return raise_error(&exc_ImportError, "nothing can be imported yet");
+    module = loaded ? own(loaded) : call_1(interp->import_function, STR(copyreg));
     return module ? get_attr_text(module, name) : NULL;
 }
 

@@ -51,7 +51,7 @@ Value type_full_name(Type *type) MUST_CHECK;
    The default `new` for native types that start out as zeros. */
 Value type_alloc(Type *type) MUST_CHECK;
 /* The same for types of variable size (subclasses of int, bytes and tuple) with room for `items` items, stored in `size`.
-   The InstanceStore of such a type lies behind the items. */
+   (Their InstanceStore lies in front.) */
 Value type_alloc_var(Type *type, ssize_t items) MUST_CHECK;
 /* Visit, clear and free what every heap-type instance has besides its base's fields: slots, store, weak references. The
    slots of Python classes call these and then the nearest native base's. */

@@ -52,7 +52,10 @@ Value type_slot_getattr(Borrowed self, Borrowed name) {
     int found = type_find_attr(self, interned, &result);
     if (found > 0)
         return result;
-    return found < 0 ? NULL : raise_no_attribute(self, interned);
+    if (found < 0)
+        return NULL;
+    OWNED Value message = str_format("type object '%.50N' has no attribute '%U'", AS(Type, self), interned);
+    return message ? raise_attribute_error(message, self, interned) : NULL;
 }
 
 /* --- C.attr = v --- */

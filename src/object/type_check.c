@@ -4,6 +4,7 @@
 #include "object/error.h"
 #include "object/protocol.h"
 #include "object/type_priv.h"
+#include "types/dict.h"
 #include "types/list.h"
 #include "types/str.h"
 

@@ -34,7 +34,7 @@ LIBS     := -lgmp -lz -lexpat -lm -ldl
 
 SOURCES  := $(sort $(shell find src -name '*.c'))
 CXXSOURCES := $(sort $(shell find src -name '*.cpp'))
-GENERATED := $(GEN)/unicode_tables.c
+GENERATED := $(GEN)/unicode_tables.c $(GEN)/unicode_names.c
 OBJECTS  := $(SOURCES:src/%.c=$(OBJ)/%.o) $(CXXSOURCES:src/%.cpp=$(OBJ)/%.o) $(GENERATED:$(GEN)/%.c=$(OBJ)/generated/%.o)
 BINARY_release := $(BUILD)/gilt
 BINARY_debug   := $(BUILD)/gilt-debug
@@ -95,7 +95,7 @@ clean:
 $(BINARY): $(OBJECTS)
 	$(CXX) $(LDFLAGS) -o $@ $(OBJECTS) $(LIBS)
 
-$(GENERATED) &: tools/unicode_tables.pl
+$(GENERATED) &: tools/unicode_tables.pl tools/unicode_3_2.txt
 	@mkdir -p $(GEN)
 	$(PERL) tools/unicode_tables.pl $(GEN)
 

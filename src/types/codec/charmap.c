@@ -86,7 +86,7 @@ static int encode_char(Encoder *e, Borrowed mapping, uint32_t c) {
         uint8_t byte = c > 0xffff || !map->pages[c >> 8] ? 0 : map->pages[c >> 8][c & 0xff];
         if (!byte && c != 0)
             return 0;
-        return byte_builder_add_byte(&e->out, byte) ? 1 : -1;
+        return codec_bytes_add_byte(&e->out, byte) ? 1 : -1;
     }
     OWNED Value v = get_item(mapping, imm_int(c));
     if (!v) {
@@ -102,10 +102,10 @@ static int encode_char(Encoder *e, Borrowed mapping, uint32_t c) {
         int64_t byte = int_get(v, &overflow);
         if (overflow || byte < 0 || byte > 255)
             return raise_error(&exc_TypeError, "character mapping must be in range(256)"), -1;
-        return byte_builder_add_byte(&e->out, (uint8_t)byte) ? 1 : -1;
+        return codec_bytes_add_byte(&e->out, (uint8_t)byte) ? 1 : -1;
     }
     if (is_bytes(v))
-        return byte_builder_add(&e->out, bytes_data(v), bytes_size(v)) ? 1 : -1;
+        return codec_bytes_add(&e->out, bytes_data(v), bytes_size(v)) ? 1 : -1;
     return raise_error(&exc_TypeError, "character mapping must return integer, bytes or None, not %.400T", v), -1;
 }
 
@@ -113,13 +113,13 @@ static bool has_mapping(Borrowed mapping, uint32_t c, int *has) {
     Encoder probe;
     encoder_init(&probe, "charmap", STR_EMPTY, NULL);
     *has = encode_char(&probe, mapping, c);
-    byte_builder_discard(&probe.out);
+    codec_bytes_discard(&probe.out);
     return *has >= 0;
 }
 
 static bool encode_replacement(Encoder *e, Borrowed mapping, Borrowed text, ssize_t start, ssize_t end) {
     if (is_bytes(text))
-        return byte_builder_add(&e->out, bytes_data(text), bytes_size(text));
+        return codec_bytes_add(&e->out, bytes_data(text), bytes_size(text));
     for (ssize_t i = 0; i < str_length(text); i++) {
         int done = encode_char(e, mapping, str_char(text, i));
         if (done < 0)
@@ -163,7 +163,7 @@ Value codec_charmap_encode(Borrowed v, const char *errors, Borrowed mapping) {
         return codec_latin1_encode(v, errors);
     Encoder e;
     encoder_init(&e, "charmap", v, errors);
-    bool ok = byte_builder_reserve(&e.out, str_length(v) + 1) && encode_all(&e, mapping);
+    bool ok = codec_bytes_reserve(&e.out, str_length(v) + 1) && encode_all(&e, mapping);
     return encoder_finish(&e, ok);
 }
 

@@ -28,17 +28,17 @@ ErrorMode error_mode(const char *errors);
 typedef struct {
     Value bytes; /* Bytes of `capacity`, or NULL */
     ssize_t size, capacity;
-} ByteBuilder;
-bool byte_builder_reserve(ByteBuilder *b, ssize_t more) MUST_CHECK;
-bool byte_builder_add(ByteBuilder *b, const void *data, ssize_t size) MUST_CHECK;
-static ALWAYS_INLINE MUST_CHECK bool byte_builder_add_byte(ByteBuilder *b, uint8_t c) {
-    if (UNLIKELY(b->size == b->capacity) && !byte_builder_reserve(b, 1))
+} CodecBytes;
+bool codec_bytes_reserve(CodecBytes *b, ssize_t more) MUST_CHECK;
+bool codec_bytes_add(CodecBytes *b, const void *data, ssize_t size) MUST_CHECK;
+static ALWAYS_INLINE MUST_CHECK bool codec_bytes_add_byte(CodecBytes *b, uint8_t c) {
+    if (UNLIKELY(b->size == b->capacity) && !codec_bytes_reserve(b, 1))
         return false;
     bytes_data(b->bytes)[b->size++] = (char)c;
     return true;
 }
-Value byte_builder_finish(ByteBuilder *b) MUST_CHECK;
-void byte_builder_discard(ByteBuilder *b);
+Value codec_bytes_finish(CodecBytes *b) MUST_CHECK;
+void codec_bytes_discard(CodecBytes *b);
 
 /* --- decoding ---
    A decoder walks over data[0..size). At bytes that it cannot decode it calls decoder_error, which adds what the error
@@ -66,7 +66,7 @@ typedef struct {
     ErrorMode mode;
     Borrowed input; /* Str */
     Value handler, exception;
-    ByteBuilder out;
+    CodecBytes out;
 } Encoder;
 void encoder_init(Encoder *e, const char *encoding, Borrowed input, const char *errors);
 /* Handles characters start..end. *next: where to go on; *replacement: what to write for them, a Str that the encoder has

@@ -34,9 +34,9 @@ ErrorMode error_mode(const char *errors) {
     return ERRORS_OTHER;
 }
 
-/* --- ByteBuilder --- */
+/* --- CodecBytes --- */
 
-bool byte_builder_reserve(ByteBuilder *b, ssize_t more) {
+bool codec_bytes_reserve(CodecBytes *b, ssize_t more) {
     if (more <= b->capacity - b->size)
         return true;
     if (more > SSIZE_MAX / 4 - b->size)
@@ -47,28 +47,28 @@ bool byte_builder_reserve(ByteBuilder *b, ssize_t more) {
         if (!b->bytes)
             return false;
     } else if (!bytes_resize(&b->bytes, capacity)) {
-        *b = (ByteBuilder){NULL, 0, 0};
+        *b = (CodecBytes){NULL, 0, 0};
         return false;
     }
     b->capacity = capacity;
     return true;
 }
 
-bool byte_builder_add(ByteBuilder *b, const void *data, ssize_t size) {
+bool codec_bytes_add(CodecBytes *b, const void *data, ssize_t size) {
     if (size == 0)
         return true;
-    if (!byte_builder_reserve(b, size))
+    if (!codec_bytes_reserve(b, size))
         return false;
     memcpy(bytes_data(b->bytes) + b->size, data, (size_t)size);
     b->size += size;
     return true;
 }
 
-Value byte_builder_finish(ByteBuilder *b) {
+Value codec_bytes_finish(CodecBytes *b) {
     Value bytes = b->bytes;
     ssize_t size = b->size;
     bool exact = bytes && size == b->capacity;
-    *b = (ByteBuilder){NULL, 0, 0};
+    *b = (CodecBytes){NULL, 0, 0};
     if (!bytes)
         return bytes_new("", 0);
     if (size <= 1 || !exact) {
@@ -81,9 +81,9 @@ Value byte_builder_finish(ByteBuilder *b) {
     return bytes;
 }
 
-void byte_builder_discard(ByteBuilder *b) {
+void codec_bytes_discard(CodecBytes *b) {
     drop(b->bytes);
-    *b = (ByteBuilder){NULL, 0, 0};
+    *b = (CodecBytes){NULL, 0, 0};
 }
 
 /* --- calling a handler --- */
@@ -304,7 +304,7 @@ Value encoder_finish(Encoder *e, bool ok) {
     drop(e->handler);
     drop(e->exception);
     if (ok)
-        return byte_builder_finish(&e->out);
-    byte_builder_discard(&e->out);
+        return codec_bytes_finish(&e->out);
+    codec_bytes_discard(&e->out);
     return NULL;
 }

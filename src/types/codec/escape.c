@@ -11,17 +11,17 @@ static int hex_value(uint8_t c) {
 }
 
 /* Adds \xNN, \uNNNN or \UNNNNNNNN. */
-static bool add_hex_escape(ByteBuilder *b, uint32_t c, int digits) {
+static bool add_hex_escape(CodecBytes *b, uint32_t c, int digits) {
     char text[10] = {'\\', digits == 2 ? 'x' : digits == 4 ? 'u' : 'U'};
     for (int i = 0; i < digits; i++)
         text[2 + i] = hex_digits[c >> (4 * (digits - 1 - i)) & 15];
-    return byte_builder_add(b, text, digits + 2);
+    return codec_bytes_add(b, text, digits + 2);
 }
 
-static Value finish(ByteBuilder *b, bool ok) {
+static Value finish(CodecBytes *b, bool ok) {
     if (ok)
-        return byte_builder_finish(b);
-    byte_builder_discard(b);
+        return codec_bytes_finish(b);
+    codec_bytes_discard(b);
     return NULL;
 }
 
@@ -32,17 +32,17 @@ static char short_escape(uint32_t c) {
 
 /* --- encoding --- */
 
-static bool unicode_escape_char(ByteBuilder *b, uint32_t c) {
+static bool unicode_escape_char(CodecBytes *b, uint32_t c) {
     char letter = short_escape(c);
     if (letter)
-        return byte_builder_add_byte(b, '\\') && byte_builder_add_byte(b, (uint8_t)letter);
+        return codec_bytes_add_byte(b, '\\') && codec_bytes_add_byte(b, (uint8_t)letter);
     if (c >= 0x20 && c < 0x7f)
-        return byte_builder_add_byte(b, (uint8_t)c);
+        return codec_bytes_add_byte(b, (uint8_t)c);
     return add_hex_escape(b, c, c < 0x100 ? 2 : c < 0x10000 ? 4 : 8);
 }
 
 Value codec_unicode_escape_encode(Borrowed v) {
-    ByteBuilder b = {NULL, 0, 0};
+    CodecBytes b = {NULL, 0, 0};
     bool ok = true;
     for (ssize_t i = 0; ok && i < str_length(v); i++)
         ok = unicode_escape_char(&b, str_char(v, i));
@@ -50,25 +50,25 @@ Value codec_unicode_escape_encode(Borrowed v) {
 }
 
 Value codec_raw_unicode_escape_encode(Borrowed v) {
-    ByteBuilder b = {NULL, 0, 0};
+    CodecBytes b = {NULL, 0, 0};
     bool ok = true;
     for (ssize_t i = 0; ok && i < str_length(v); i++) {
         uint32_t c = str_char(v, i);
-        ok = c < 0x100 ? byte_builder_add_byte(&b, (uint8_t)c) : add_hex_escape(&b, c, c < 0x10000 ? 4 : 8);
+        ok = c < 0x100 ? codec_bytes_add_byte(&b, (uint8_t)c) : add_hex_escape(&b, c, c < 0x10000 ? 4 : 8);
     }
     return finish(&b, ok);
 }
 
 Value codec_escape_encode(const char *bytes, ssize_t size) {
-    ByteBuilder b = {NULL, 0, 0};
+    CodecBytes b = {NULL, 0, 0};
     bool ok = true;
     for (ssize_t i = 0; ok && i < size; i++) {
         uint8_t c = (uint8_t)bytes[i];
         char letter = c == '\'' ? '\'' : short_escape(c);
         if (letter)
-            ok = byte_builder_add_byte(&b, '\\') && byte_builder_add_byte(&b, (uint8_t)letter);
+            ok = codec_bytes_add_byte(&b, '\\') && codec_bytes_add_byte(&b, (uint8_t)letter);
         else
-            ok = c >= 0x20 && c < 0x7f ? byte_builder_add_byte(&b, c) : add_hex_escape(&b, c, 2);
+            ok = c >= 0x20 && c < 0x7f ? codec_bytes_add_byte(&b, c) : add_hex_escape(&b, c, 2);
     }
     return finish(&b, ok);
 }
@@ -235,16 +235,16 @@ Value codec_raw_unicode_escape_decode(const char *bytes, ssize_t size, const cha
 /* --- bytes --- */
 
 /* \x at p[*at - 2]: adds the byte, or does what `errors` says. */
-static bool bytes_hex_escape(ByteBuilder *b, const uint8_t *p, ssize_t size, ssize_t *at, const char *errors) {
+static bool bytes_hex_escape(CodecBytes *b, const uint8_t *p, ssize_t size, ssize_t *at, const char *errors) {
     int high = *at < size ? hex_value(p[*at]) : -1, low = *at + 1 < size ? hex_value(p[*at + 1]) : -1;
     if (high >= 0 && low >= 0) {
         *at += 2;
-        return byte_builder_add_byte(b, (uint8_t)(high << 4 | low));
+        return codec_bytes_add_byte(b, (uint8_t)(high << 4 | low));
     }
     if (!errors || strcmp(errors, "strict") == 0)
         return raise_error(&exc_ValueError, "invalid \\x escape at position %zd", *at - 2);
     if (strcmp(errors, "replace") == 0) {
-        if (!byte_builder_add_byte(b, '?'))
+        if (!codec_bytes_add_byte(b, '?'))
             return false;
     } else if (strcmp(errors, "ignore") != 0) {
         return raise_error(&exc_ValueError, "decoding error; unknown error handling code: %.400s", errors);
@@ -254,11 +254,11 @@ static bool bytes_hex_escape(ByteBuilder *b, const uint8_t *p, ssize_t size, ssi
     return true;
 }
 
-static bool bytes_decode_all(ByteBuilder *b, const uint8_t *p, ssize_t size, const char *errors, int *invalid) {
+static bool bytes_decode_all(CodecBytes *b, const uint8_t *p, ssize_t size, const char *errors, int *invalid) {
     for (ssize_t at = 0; at < size;) {
         uint8_t c = p[at++];
         if (c != '\\') {
-            if (!byte_builder_add_byte(b, c))
+            if (!codec_bytes_add_byte(b, c))
                 return false;
             continue;
         }
@@ -268,16 +268,16 @@ static bool bytes_decode_all(ByteBuilder *b, const uint8_t *p, ssize_t size, con
         int simple = simple_escape(c);
         bool ok = true;
         if (simple >= 0) {
-            ok = byte_builder_add_byte(b, (uint8_t)simple);
+            ok = codec_bytes_add_byte(b, (uint8_t)simple);
         } else if (c >= '0' && c <= '7') {
             at--;
-            ok = byte_builder_add_byte(b, (uint8_t)octal_escape(p, size, &at));
+            ok = codec_bytes_add_byte(b, (uint8_t)octal_escape(p, size, &at));
         } else if (c == 'x') {
             ok = bytes_hex_escape(b, p, size, &at, errors);
         } else if (c != '\n') {
             if (*invalid < 0)
                 *invalid = c;
-            ok = byte_builder_add_byte(b, '\\') && byte_builder_add_byte(b, c);
+            ok = codec_bytes_add_byte(b, '\\') && codec_bytes_add_byte(b, c);
         }
         if (!ok)
             return false;
@@ -286,7 +286,7 @@ static bool bytes_decode_all(ByteBuilder *b, const uint8_t *p, ssize_t size, con
 }
 
 Value codec_escape_decode(const char *bytes, ssize_t size, const char *errors) {
-    ByteBuilder b = {NULL, 0, 0};
+    CodecBytes b = {NULL, 0, 0};
     int invalid = -1;
     OWNED Value result = finish(&b, bytes_decode_all(&b, (const uint8_t *)bytes, size, errors, &invalid));
     if (!result)

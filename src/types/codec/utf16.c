@@ -132,8 +132,8 @@ Value codec_utf32_decode(const char *bytes, ssize_t size, const char *errors, By
 
 /* --- encoding --- */
 
-static ALWAYS_INLINE bool add_unit(ByteBuilder *b, int unit, bool big, uint32_t c) {
-    if (UNLIKELY(b->capacity - b->size < unit) && !byte_builder_reserve(b, unit))
+static ALWAYS_INLINE bool add_unit(CodecBytes *b, int unit, bool big, uint32_t c) {
+    if (UNLIKELY(b->capacity - b->size < unit) && !codec_bytes_reserve(b, unit))
         return false;
     uint8_t *p = (uint8_t *)bytes_data(b->bytes) + b->size;
     for (int i = 0; i < unit; i++)
@@ -142,7 +142,7 @@ static ALWAYS_INLINE bool add_unit(ByteBuilder *b, int unit, bool big, uint32_t 
     return true;
 }
 
-static ALWAYS_INLINE bool add_char(ByteBuilder *b, int unit, bool big, uint32_t c) {
+static ALWAYS_INLINE bool add_char(CodecBytes *b, int unit, bool big, uint32_t c) {
     if (unit == 2 && c >= 0x10000) {
         c -= 0x10000;
         return add_unit(b, 2, big, 0xd800 | c >> 10) && add_unit(b, 2, big, 0xdc00 | (c & 0x3ff));
@@ -161,7 +161,7 @@ static bool encode_surrogate(Encoder *e, int unit, bool big, ssize_t at, ssize_t
     if (is_bytes(owned)) {
         if (bytes_size(owned) % unit)
             return encoder_raise(e, at, at + 1, reason);
-        return byte_builder_add(&e->out, bytes_data(owned), bytes_size(owned));
+        return codec_bytes_add(&e->out, bytes_data(owned), bytes_size(owned));
     }
     if (!str_is_ascii(owned))
         return encoder_raise(e, at, at + 1, reason);
@@ -193,7 +193,7 @@ static Value encode_units(Borrowed v, const char *errors, ByteOrder order, int u
     Encoder e;
     bool big = is_big(order);
     encoder_init(&e, names[order + 1], v, errors);
-    bool ok = byte_builder_reserve(&e.out, (str_length(v) + 1) * unit) &&
+    bool ok = codec_bytes_reserve(&e.out, (str_length(v) + 1) * unit) &&
               (order != ORDER_NATIVE || add_unit(&e.out, unit, big, 0xfeff)) &&
               (unit == 2 ? encode_chars(&e, 2, big) : encode_chars(&e, 4, big));
     return encoder_finish(&e, ok);

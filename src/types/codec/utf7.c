@@ -25,44 +25,44 @@ typedef struct {
     int bits;
 } Base64;
 
-static bool put_unit(ByteBuilder *b, Base64 *s, uint32_t unit) {
+static bool put_unit(CodecBytes *b, Base64 *s, uint32_t unit) {
     s->buffer = s->buffer << 16 | unit;
     s->bits += 16;
     while (s->bits >= 6) {
-        if (!byte_builder_add_byte(b, (uint8_t)base64_digits[s->buffer >> (s->bits - 6) & 0x3f]))
+        if (!codec_bytes_add_byte(b, (uint8_t)base64_digits[s->buffer >> (s->bits - 6) & 0x3f]))
             return false;
         s->bits -= 6;
     }
     return true;
 }
 
-static bool put_rest(ByteBuilder *b, Base64 *s) {
+static bool put_rest(CodecBytes *b, Base64 *s) {
     int bits = s->bits;
     uint32_t digit = s->buffer << (6 - bits) & 0x3f;
     *s = (Base64){0, 0};
-    return bits == 0 || byte_builder_add_byte(b, (uint8_t)base64_digits[digit]);
+    return bits == 0 || codec_bytes_add_byte(b, (uint8_t)base64_digits[digit]);
 }
 
-static bool encode_all(ByteBuilder *b, Borrowed v) {
+static bool encode_all(CodecBytes *b, Borrowed v) {
     Base64 state = {0, 0};
     bool shifted = false;
     for (ssize_t i = 0; i < str_length(v); i++) {
         uint32_t c = str_char(v, i);
         if (is_direct(c)) {
             if (shifted && (!put_rest(b, &state) ||
-                            ((base64_value(c) >= 0 || c == '-') && !byte_builder_add_byte(b, '-'))))
+                            ((base64_value(c) >= 0 || c == '-') && !codec_bytes_add_byte(b, '-'))))
                 return false;
             shifted = false;
-            if (!byte_builder_add_byte(b, (uint8_t)c))
+            if (!codec_bytes_add_byte(b, (uint8_t)c))
                 return false;
             continue;
         }
         if (!shifted && c == '+') {
-            if (!byte_builder_add(b, "+-", 2))
+            if (!codec_bytes_add(b, "+-", 2))
                 return false;
             continue;
         }
-        if (!shifted && !byte_builder_add_byte(b, '+'))
+        if (!shifted && !codec_bytes_add_byte(b, '+'))
             return false;
         shifted = true;
         if (c >= 0x10000) {
@@ -73,14 +73,14 @@ static bool encode_all(ByteBuilder *b, Borrowed v) {
         if (!put_unit(b, &state, c))
             return false;
     }
-    return put_rest(b, &state) && (!shifted || byte_builder_add_byte(b, '-'));
+    return put_rest(b, &state) && (!shifted || codec_bytes_add_byte(b, '-'));
 }
 
 Value codec_utf7_encode(Borrowed v, const char *errors) {
-    ByteBuilder b = {NULL, 0, 0};
+    CodecBytes b = {NULL, 0, 0};
     if (encode_all(&b, v))
-        return byte_builder_finish(&b);
-    byte_builder_discard(&b);
+        return codec_bytes_finish(&b);
+    codec_bytes_discard(&b);
     return NULL;
 }
 

@@ -129,8 +129,8 @@ Value str_decode_fs(const char *bytes, ssize_t size) { return str_decode_utf8(by
 
 /* --- encoding to UTF-8 --- */
 
-static bool utf8_add(ByteBuilder *b, uint32_t c) {
-    if (!byte_builder_reserve(b, 4))
+static bool utf8_add(CodecBytes *b, uint32_t c) {
+    if (!codec_bytes_reserve(b, 4))
         return false;
     b->size += utf8_write(c, bytes_data(b->bytes) + b->size);
     return true;
@@ -150,7 +150,7 @@ static bool utf8_encode_surrogates(Encoder *e, ssize_t at, ssize_t end, ssize_t 
     if (e->mode == ERRORS_SURROGATEESCAPE) {
         uint32_t c = 0;
         for (; at < end && (c = str_char(e->input, at)) >= 0xdc80 && c <= 0xdcff; at++)
-            if (!byte_builder_add_byte(&e->out, (uint8_t)(c - 0xdc00)))
+            if (!codec_bytes_add_byte(&e->out, (uint8_t)(c - 0xdc00)))
                 return false;
         *next = end;
         if (at == end)
@@ -163,10 +163,10 @@ static bool utf8_encode_surrogates(Encoder *e, ssize_t at, ssize_t end, ssize_t 
     if (!owned)
         return true;
     if (is_bytes(owned))
-        return byte_builder_add(&e->out, bytes_data(owned), bytes_size(owned));
+        return codec_bytes_add(&e->out, bytes_data(owned), bytes_size(owned));
     if (!str_is_ascii(owned))
         return encoder_raise(e, at, end, "surrogates not allowed");
-    return byte_builder_add(&e->out, str_data(owned), str_length(owned));
+    return codec_bytes_add(&e->out, str_data(owned), str_length(owned));
 }
 
 static bool utf8_encode_chars(Encoder *e) {
@@ -199,7 +199,7 @@ Value str_encode_utf8(Borrowed v, const char *errors) {
         return bytes_new(w->utf8, w->utf8_size);
     Encoder e;
     encoder_init(&e, "utf-8", v, errors);
-    bool ok = byte_builder_reserve(&e.out, s->length + s->length / 2 + 4) && utf8_encode_chars(&e);
+    bool ok = codec_bytes_reserve(&e.out, s->length + s->length / 2 + 4) && utf8_encode_chars(&e);
     return encoder_finish(&e, ok);
 }
 
@@ -211,7 +211,7 @@ static bool narrow_encode_error(Encoder *e, uint32_t limit, const char *reason, 
     if (e->mode == ERRORS_SURROGATEESCAPE) {
         uint32_t c = 0;
         for (; at < end && (c = str_char(e->input, at)) >= 0xdc80 && c <= 0xdcff; at++)
-            if (!byte_builder_add_byte(&e->out, (uint8_t)(c - 0xdc00)))
+            if (!codec_bytes_add_byte(&e->out, (uint8_t)(c - 0xdc00)))
                 return false;
         *next = end;
         if (at == end)
@@ -224,10 +224,10 @@ static bool narrow_encode_error(Encoder *e, uint32_t limit, const char *reason, 
     if (!owned)
         return true;
     if (is_bytes(owned))
-        return byte_builder_add(&e->out, bytes_data(owned), bytes_size(owned));
+        return codec_bytes_add(&e->out, bytes_data(owned), bytes_size(owned));
     if (str_kind(owned) > 1 || (limit == 128 && !str_is_ascii(owned)))
         return encoder_raise(e, at, end, reason);
-    return byte_builder_add(&e->out, str_data(owned), str_length(owned));
+    return codec_bytes_add(&e->out, str_data(owned), str_length(owned));
 }
 
 static bool narrow_encode_chars(Encoder *e, uint32_t limit) {
@@ -238,7 +238,7 @@ static bool narrow_encode_chars(Encoder *e, uint32_t limit) {
     for (ssize_t at = 0; at < n;) {
         uint32_t c = str_read(kind, data, at);
         if (LIKELY(c < limit)) {
-            if (!byte_builder_add_byte(&e->out, (uint8_t)c))
+            if (!codec_bytes_add_byte(&e->out, (uint8_t)c))
                 return false;
             at++;
             continue;
@@ -255,7 +255,7 @@ static bool narrow_encode_chars(Encoder *e, uint32_t limit) {
 static Value narrow_encode(Borrowed v, const char *encoding, uint32_t limit, const char *errors) {
     Encoder e;
     encoder_init(&e, encoding, v, errors);
-    bool ok = byte_builder_reserve(&e.out, str_length(v) + 1) && narrow_encode_chars(&e, limit);
+    bool ok = codec_bytes_reserve(&e.out, str_length(v) + 1) && narrow_encode_chars(&e, limit);
     return encoder_finish(&e, ok);
 }
 

@@ -205,16 +205,18 @@ static MethodDef const collections_functions[] = {
            "Add to the mapping how often each item of the iterable occurs."),
     METHOD_END,
 };
-static Type *const collections_types[] = {
-    &deque_type,         &default_dict_type, &ordered_dict_type, &deque_iterator_type, &deque_reverse_iterator_type,
-    &odict_iterator_type, &odict_keys_type,  &odict_values_type, &odict_items_type,    &tuple_getter_type,
-    NULL};
+static Type *const collections_types[] = {&deque_type, &default_dict_type, &ordered_dict_type, NULL};
+
+/* Types that the module does not show under a plain name. */
+static Type *const collections_inner_types[] = {&deque_iterator_type, &deque_reverse_iterator_type, &odict_iterator_type,
+                                                &odict_keys_type,     &odict_values_type,           &odict_items_type,
+                                                &tuple_getter_type};
 
 static bool collections_exec(Borrowed module) {
-    return module_add(module, "deque", own(TO_VALUE(&deque_type))) &&
-           module_add(module, "defaultdict", own(TO_VALUE(&default_dict_type))) &&
-           module_add(module, "OrderedDict", own(TO_VALUE(&ordered_dict_type))) &&
-           module_add_type(module, &deque_iterator_type) && module_add_type(module, &deque_reverse_iterator_type) &&
+    for (int i = 0; i < ARRAY_LENGTH(collections_inner_types); i++)
+        if (!type_ready(collections_inner_types[i]))
+            return false;
+    return module_add_type(module, &deque_iterator_type) && module_add_type(module, &deque_reverse_iterator_type) &&
            module_add_type(module, &tuple_getter_type);
 }
 

@@ -10,6 +10,7 @@
 #include "heap/weakref.h"
 #include "modules/duration.h"
 #include "modules/lock_core.h"
+#include "modules/module_tools.h"
 #include "object/error.h"
 #include "object/native.h"
 #include "object/protocol.h"
@@ -189,17 +190,9 @@ static Type queue_type = {
 
 /* ------------------------------------------------------------------ the module */
 
-static Value queue_make_empty_class(void) {
-    OWNED Value dict = build_value("{ssss}", "__module__", "_queue", "__doc__",
-                                   "Exception raised by Queue.get(block=0)/get_nowait().");
-    OWNED Value name = str_from_text("Empty");
-    OWNED Value bases = tuple_pack(1, TO_VALUE(&exc_Exception));
-    return dict && name && bases ? type_new_class(&type_type, name, bases, dict, NULL) : NULL;
-}
-
 static bool queue_exec(Borrowed module) {
-    queue_state()->empty = queue_make_empty_class();
-    return queue_state()->empty && module_add(module, "Empty", own(queue_state()->empty));
+    return module_add_exception(module, "_queue.Empty", NULL, "Exception raised by Queue.get(block=0)/get_nowait().",
+                                &queue_state()->empty);
 }
 
 static int queue_state_traverse(void *state, Visitor visitor, void *arg) {

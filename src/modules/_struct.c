@@ -14,6 +14,7 @@
 #include "types/dict.h"
 #include "types/int.h"
 #include "types/list.h"
+#include "types/module.h"
 #include "types/str.h"
 
 typedef struct {
@@ -508,7 +509,8 @@ static const MethodDef struct_module_methods[] = {
 };
 
 static bool struct_exec(Borrowed module) {
-    return module_add_exception(module, "struct.error", NULL, NULL, &struct_state()->error);
+    return dict_remove_text(module_dict(module), "unpack_iterator") >= 0 &&
+           module_add_exception(module, "struct.error", NULL, NULL, &struct_state()->error);
 }
 static int struct_traverse(void *state, Visitor visitor, void *arg) {
     VISIT(((StructState *)state)->error);

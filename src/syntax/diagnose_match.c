@@ -56,6 +56,12 @@ static void diagnose_lexer_error(Diagnosis *d) {
         diagnose_raise(p, &exc_SyntaxError, line, (int)(lexer->cursor - lexer->window_start) - 1, line, -1,
                        str_from_text("unexpected character after line continuation character"));
         break;
+    case LEX_BAD_UTF8: {
+        OWNED Value name = str_from_utf8(lexer->error.word, lexer->cursor - lexer->error.word);
+        if (!name && error_matches(&exc_UnicodeDecodeError))
+            string_report_unicode(p);
+        break;
+    }
     case LEX_OK: break; /* an exception of another kind is set */
     }
 }

@@ -253,14 +253,18 @@ static bool lexer_check_name(Lexer *lexer, Token *token, const char *start) {
         int size;
         int32_t c = utf8_read(p, lexer->cursor, &size);
         p += size;
+        if (c < 0) {
+            lexer->error.word = start;
+            return lexer_fail_status(lexer, token, LEX_BAD_UTF8);
+        }
         bool good = c == '_' || (p - size == start ? char_is_identifier_start((uint32_t)c)
                                                    : char_is_identifier_part((uint32_t)c));
-        if (c >= 0 && good)
+        if (good)
             continue;
         lexer->cursor = p;
         lexer->error.number = c;
         lexer_fail(lexer, token, "invalid character");
-        lexer->error.kind = c >= 0 && char_is_printable((uint32_t)c) ? LEX_NOTE_CHARACTER : LEX_NOTE_NON_PRINTABLE;
+        lexer->error.kind = char_is_printable((uint32_t)c) ? LEX_NOTE_CHARACTER : LEX_NOTE_NON_PRINTABLE;
         return false;
     }
     return true;

@@ -40,6 +40,7 @@ typedef enum {
     LEX_BAD_TABS,
     LEX_TOO_DEEP,
     LEX_BAD_CONTINUATION, /* something follows a backslash */
+    LEX_BAD_UTF8,         /* a name, from error.word to the cursor, is no UTF-8 */
 } LexStatus;
 
 enum { LEX_MAX_INDENT = 100, LEX_MAX_LEVEL = 200 };

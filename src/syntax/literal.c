@@ -173,6 +173,24 @@ static const char *unescape_one(Unescaped *u, const char *s, const char *end) {
     return s;
 }
 
+/* A run of characters beyond ASCII. NULL: it is no UTF-8; an exception may be set. */
+static const char *unescape_wide(Unescaped *u, const char *s, const char *end) {
+    const char *start = s;
+    while (s < end && (uint8_t)*s >= 128) {
+        int size;
+        int32_t c = utf8_read(s, end, &size);
+        if (c < 0) {
+            while (s < end && (uint8_t)*s >= 128)
+                s++;
+            OWNED Value run = str_from_utf8(start, s - start);
+            return NULL;
+        }
+        u->chars[u->count++] = (uint32_t)c;
+        s += size;
+    }
+    return s;
+}
+
 /* Fills u->chars, which has room for as many characters as the text has bytes. false: a malformed escape. */
 static bool unescape(Unescaped *u, const char *s, const char *end) {
     while (s < end) {
@@ -190,12 +208,21 @@ static bool unescape(Unescaped *u, const char *s, const char *end) {
             u->chars[u->count++] = (uint8_t)*s++;
             continue;
         }
-        int size;
-        int32_t c = utf8_read(s, end, &size);
-        u->chars[u->count++] = c < 0 ? 0xfffd : (uint32_t)c;
-        s += size;
+        s = unescape_wide(u, s, end);
+        if (!s)
+            return false;
     }
     return true;
+}
+
+void *string_report_unicode(Parser *p) {
+    if (!error_matches(&exc_UnicodeDecodeError))
+        return NULL;
+    OWNED Value error = error_take();
+    if (!p->reporting)
+        return NULL;
+    OWNED Value message = object_str(error);
+    return message ? parser_error(p, "(unicode error) %U", message) : NULL;
 }
 
 /* The codec's complaint about a malformed escape. It counts positions in a text where characters beyond ASCII are
@@ -233,15 +260,17 @@ static void *string_report_escape(Parser *p, const char *s, const char *end) {
     OWNED Value decoded = str_decode(text, out - text, "unicode_escape", NULL);
     if (decoded) /* cannot be: the codec accepts what we do not */
         return parser_error(p, "invalid escape sequence");
-    OWNED Value error = error_take();
-    OWNED Value message = error ? object_str(error) : NULL;
-    return message ? parser_error(p, "(unicode error) %U", message) : NULL;
+    return string_report_unicode(p);
 }
 
 Value string_decode(Parser *p, const Token *token, const char *start, const char *end, bool raw) {
     ssize_t size = end - start;
-    if (raw || !memchr(start, '\\', (size_t)size))
-        return token->flags & TOKEN_NON_ASCII ? str_from_utf8(start, size) : str_from_ascii(start, size);
+    if (raw || !memchr(start, '\\', (size_t)size)) {
+        if (LIKELY(!(token->flags & TOKEN_NON_ASCII)))
+            return str_from_ascii(start, size);
+        Value text = str_from_utf8(start, size);
+        return text ? text : string_report_unicode(p);
+    }
     uint32_t few[256];
     Unescaped u = {.chars = few};
     if (size > ARRAY_LENGTH(few)) {
@@ -250,9 +279,12 @@ Value string_decode(Parser *p, const Token *token, const char *start, const char
             return NULL;
     }
     Value result = NULL;
-    if (!unescape(&u, start, end))
-        string_report_escape(p, start, end);
-    else if (!u.bad_escape || string_warn_escape(p, token, u.bad_escape))
+    if (!unescape(&u, start, end)) {
+        if (error_is_set())
+            string_report_unicode(p);
+        else
+            string_report_escape(p, start, end);
+    } else if (!u.bad_escape || string_warn_escape(p, token, u.bad_escape))
         result = str_from_ucs4(u.chars, u.count);
     if (u.chars != few)
         memory_free(u.chars);

@@ -19,6 +19,7 @@ enum {
     PARSE_ALLOW_INCOMPLETE_INPUT = 4, /* "incomplete input" where more input could help */
     PARSE_BARRY_AS_BDFL = 8,          /* from __future__ import barry_as_FLUFL: <> instead of != */
     PARSE_BYTE_COLUMNS = 16,          /* columns in SyntaxErrors count bytes: CPython's, for bytes without coding cookie */
+    PARSE_FROM_FILE = 32,             /* for source_decode: words its errors as for `python file` */
 };
 /* The minor version whose grammar is wanted (ast.parse's feature_version), to be or-ed to the flags; without it 11. */
 #define PARSE_FEATURE_VERSION(minor) (((minor) & 0xff) << 16)
@@ -31,7 +32,7 @@ Ast *parse_source(const char *utf8, ssize_t size, Borrowed filename, ParseMode m
 
 /* The source text in UTF-8, without byte order mark, zero-terminated: a new Bytes. `source` is a str, bytes, or any other
    object with the buffer protocol, whose encoding is found as PEP 263 says. `function` and `what` stand in messages:
-   "compile() arg 1 must be a string, bytes or AST object". Adds flags for parse_source to *flags (NULL: not wanted).
+   "compile", "string, bytes or AST" make "compile() arg 1 must be a string, bytes or AST object". Adds flags for parse_source to *flags (NULL: not wanted).
    gil: held.  runs: Python (codecs).  fails: SyntaxError (bad cookie, undecodable bytes, zero bytes), TypeError. */
 Value source_decode(Borrowed source, Borrowed filename, const char *function, const char *what, int *flags) MUST_CHECK;
 

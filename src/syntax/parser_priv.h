@@ -162,6 +162,8 @@ Borrowed number_value(Parser *p, const Token *token) MUST_CHECK;
 Expr *strings_concatenate(Parser *p, const Token *first, ssize_t count) MUST_CHECK;
 /* Decodes a stretch of a str literal; with `raw`, backslashes are ordinary characters. */
 Value string_decode(Parser *p, const Token *token, const char *start, const char *end, bool raw) MUST_CHECK;
+/* Turns the UnicodeDecodeError that is set into a SyntaxError, or on the fast way into a mere failure. Always NULL. */
+void *string_report_unicode(Parser *p);
 /* Issues the DeprecationWarning for a backslash followed by the character `c`. */
 bool string_warn_escape(Parser *p, const Token *token, char c) MUST_CHECK;
 

@@ -112,13 +112,7 @@ static Value imp_py_init_frozen(Borrowed self, Borrowed const *args) {
     if (!arg_is_str("init_frozen", 0, args[0]))
         return NULL;
     FrozenModule const *frozen = import_find_frozen(args[0]);
-    if (!frozen)
-        return NONE;
-    OWNED Value code = import_frozen_code(frozen), module = code ? module_new(args[0]) : NULL;
-    if (!module || !dict_set(interp_self()->modules, args[0], module))
-        return NULL;
-    OWNED Value result = vm_eval_code(code, module_dict(module), NULL, NULL);
-    return result ? MOVE(module) : NULL;
+    return frozen ? import_frozen_run(frozen) : NONE;
 }
 
 static Value imp_py_frozen_module_names(Borrowed self, Borrowed const *args) {

@@ -109,17 +109,25 @@ Value import_frozen_code(FrozenModule const *frozen) {
     return source && filename ? compile_source(source, filename, "exec", 0, 0) : NULL;
 }
 
-static Value frozen_run(FrozenModule const *frozen) {
+/* importlib finds out about the rest of a frozen module's attributes from __origname__. */
+Value import_frozen_run(FrozenModule const *frozen) {
     OWNED Value code = import_frozen_code(frozen), name = code ? str_intern_text(frozen->name) : NULL;
     OWNED Value module = name ? module_new(name) : NULL;
-    if (!module || !dict_set(interp_self()->modules, name, module))
+    OWNED Value origin = module ? str_from_text(frozen->origin ? frozen->origin : frozen->name) : NULL;
+    if (!origin || !dict_set_text(module_dict(module), "__origname__", origin) ||
+        !dict_set(interp_self()->modules, name, module))
         return NULL;
+    if (frozen->is_package) {
+        OWNED Value path = list_new(0);
+        if (!path || !dict_set(module_dict(module), STR(__path__), path))
+            return NULL;
+    }
     OWNED Value result = vm_eval_code(code, module_dict(module), NULL, NULL);
     return result ? MOVE(module) : NULL;
 }
 
 bool import_start_importlib(Interp *interp) {
-    OWNED Value bootstrap = frozen_run(&frozen_modules[0]);
+    OWNED Value bootstrap = import_frozen_run(&frozen_modules[0]);
     OWNED Value imp_name = bootstrap ? str_intern_text("_imp") : NULL;
     ModuleDef const *imp_def = imp_name ? import_find_native(imp_name) : NULL;
     OWNED Value imp = imp_def ? import_native(imp_def) : NULL;

@@ -34,6 +34,9 @@ FrozenModule const *import_frozen_table(void); /* ends with a NULL name */
 /* Its code. new Code. */
 Value import_frozen_code(FrozenModule const *frozen) MUST_CHECK;
 
+/* Makes the module, puts it into sys.modules and runs its code. new. */
+Value import_frozen_run(FrozenModule const *frozen) MUST_CHECK;
+
 /* The magic number of our bytecode files, 4 bytes. */
 extern const char import_magic[4];
 

@@ -28,7 +28,7 @@ load_attr_miss:
 TARGET(LOAD_ATTR_SLOT): {
     Borrowed object = R[i.b];
     GUARD_SHAPE(object, load_attr_miss);
-    Value v = own(instance_store(object, type_of(object)->info->store_offset)->slots[ATTR_CACHE->index]);
+    Value v = own(*store_slot(instance_store(object, type_of(object)->info->store_offset), ATTR_CACHE->index));
     KILL(KILL_B, i.b);
     SET(i.a, v);
     NEXT(1 + CACHES(LOAD_ATTR));
@@ -115,7 +115,7 @@ store_attr_miss:
 TARGET(STORE_ATTR_SLOT): {
     Borrowed object = R[i.a];
     GUARD_SHAPE(object, store_attr_miss);
-    Value *slot = &instance_store(object, type_of(object)->info->store_offset)->slots[ATTR_CACHE->index];
+    Value *slot = store_slot(instance_store(object, type_of(object)->info->store_offset), ATTR_CACHE->index);
     Value v = R[i.b];
     if (i.flags & KILL_B)
         R[i.b] = NULL;

@@ -112,7 +112,7 @@ static void specialize_instance_attr(Instr *pc, Borrowed object, Borrowed name) 
     if (shape) {
         int index = shape_find(shape, name);
         if (index >= 0) {
-            if ((uint32_t)index < store_capacity(instance_store(object, type->info->store_offset)) && cache_version(cache, type)) {
+            if (cache_version(cache, type)) {
                 cache->index = (uint16_t)index;
                 cache->shape = shape;
                 pc->op = OP_LOAD_ATTR_SLOT;
@@ -157,8 +157,6 @@ void specialize_store_attr(Instr *pc, Borrowed object, Borrowed name) {
     int index = shape_find(shape, name);
     cache->shape = shape;
     if (index >= 0) {
-        if ((uint32_t)index >= store_capacity(instance_store(object, type->info->store_offset)))
-            return;
         cache->index = (uint16_t)index;
         pc->op = OP_STORE_ATTR_SLOT;
         return;

@@ -16,7 +16,6 @@ typedef struct SlotDef {
     uint32_t offset;        /* of the slot field in TypeInfo */
     void *python_function;  /* what a class that defines the method in Python has in the field; NULL: nothing */
     SlotWrapFn wrap;        /* NULL: the row makes no wrapper_descriptor */
-    bool keywords;          /* the wrapper takes keyword arguments */
     const char *signature;  /* "($self, value, /)" */
     const char *doc;
 } SlotDef;

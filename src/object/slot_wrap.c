@@ -198,7 +198,8 @@ WRAP(contains) {
 
 Value slot_wrapper_call(SlotDef const *def, void *function, Borrowed self, Borrowed const *args, ssize_t count,
                         Borrowed keywords) {
-    if (keywords && !def->keywords && tuple_size(keywords))
+    bool takes_keywords = def->wrap == slot_wrap_call || def->wrap == slot_wrap_init;
+    if (keywords && !takes_keywords && tuple_size(keywords))
         return raise_error(&exc_TypeError, "wrapper %s() takes no keyword arguments", def->name);
     return def->wrap(self, args, count, keywords, function);
 }

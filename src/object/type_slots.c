@@ -17,8 +17,7 @@
 
 SlotDef const slot_defs[] = {
 #define SLOT(id, field, python, wrapper, signature, doc)                                                               \
-    {#id, STATIC_STR_##id, offsetof(TypeInfo, field), (void *)(python), wrapper, slot_takes_keywords(wrapper), signature, doc},
-#define slot_takes_keywords(wrapper) ((SlotWrapFn)(wrapper) == slot_wrap_call || (SlotWrapFn)(wrapper) == slot_wrap_init)
+    {#id, STATIC_STR_##id, offsetof(TypeInfo, field), (void *)(python), wrapper, signature, doc},
 #include "object/slot.def"
 #undef SLOT
 };

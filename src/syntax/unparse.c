@@ -347,14 +347,8 @@ static bool write_attribute(Out *out, const Expr *e) {
 }
 
 static bool write_subscript(Out *out, const Expr *e) {
-    const Expr *slice = e->Subscript.slice;
-    int strength = STRENGTH_TUPLE;
-    if (slice->kind == EXPR_Tuple)
-        for (ssize_t i = 0; i < slice->Tuple.elts.count; i++)
-            if (slice->Tuple.elts.items[i]->kind == EXPR_Starred)
-                strength = STRENGTH_TEST;
     return write_expr(out, e->Subscript.value, STRENGTH_ATOM) && write_text(out, "[") &&
-           write_expr(out, slice, strength) && write_text(out, "]");
+           write_expr(out, e->Subscript.slice, STRENGTH_TUPLE) && write_text(out, "]");
 }
 
 static bool write_slice(Out *out, const Expr *e) {

@@ -9,6 +9,7 @@
 
 #include "heap/memory.h"
 #include "object/error.h"
+#include "types/chars.h"
 #include "types/str.h"
 
 #define CHAR_MAX_UNICODE 0x10ffffu
@@ -24,16 +25,8 @@ static ALWAYS_INLINE uint32_t str_class(Borrowed v) {
     return s->ascii ? 0x7f : s->kind == 1 ? 0xff : s->kind == 2 ? 0xffff : CHAR_MAX_UNICODE;
 }
 
-/* The class of the largest of `n` characters (alloc.c). */
-uint32_t chars_class(int kind, const void *chars, ssize_t n);
-/* Copies characters between arrays whose kinds may differ; the target kind is wide enough for what is copied. */
-void chars_copy(int to_kind, void *to, ssize_t to_at, int from_kind, const void *from, ssize_t from_at, ssize_t n);
 /* Fills `n` characters with `c`. */
 void chars_fill(int kind, void *to, ssize_t at, ssize_t n, uint32_t c);
-
-static ALWAYS_INLINE const void *chars_at(int kind, const void *chars, ssize_t at) {
-    return (const char *)chars + at * kind;
-}
 
 /* Bytes of a compact string object with `length` characters of the given class. */
 static ALWAYS_INLINE size_t str_object_size(ssize_t length, uint32_t class) {
@@ -74,12 +67,6 @@ Value str_subclass_new(Type *type, Borrowed text) MUST_CHECK;
 void str_intern_forget(Str *s);
 
 /* search.c */
-ssize_t chars_find(int kind, const void *chars, ssize_t n, int part_kind, const void *part, ssize_t m);
-ssize_t chars_rfind(int kind, const void *chars, ssize_t n, int part_kind, const void *part, ssize_t m);
-ssize_t chars_find_char(int kind, const void *chars, ssize_t n, uint32_t c);
-ssize_t chars_rfind_char(int kind, const void *chars, ssize_t n, uint32_t c);
-/* Non-overlapping occurrences, at most `max`. */
-ssize_t chars_count(int kind, const void *chars, ssize_t n, int part_kind, const void *part, ssize_t m, ssize_t max);
 Value str_slot_compare(Borrowed a, Borrowed b, CompareOp op);
 int str_slot_contains(Borrowed self, Borrowed part);
 

@@ -140,8 +140,7 @@ static Value thread_py_stack_size(Borrowed module, Borrowed const *args, ssize_t
     ssize_t old = (ssize_t)state->stack_size;
     if (size && size < OS_THREAD_STACK_MIN)
         return raise_error(&exc_ValueError, "size not valid: %zd bytes", size);
-    if (count)
-        state->stack_size = (size_t)size;
+    state->stack_size = (size_t)size; /* without an argument, too: that asks for the default */
     return int_new(old);
 }
 

@@ -153,10 +153,17 @@ static bool start_main(Interp *interp) {
            dict_set(module_dict(module), STR(__loader__), importlib);
 }
 
+/* Making the module installs Python's handler of SIGINT. */
+static bool start_signals(Interp *interp) {
+    OWNED Value module = import_module("_signal");
+    return module != NULL;
+}
+
 static const StartPhase start_phases[] = {
     {"importlib", import_start_importlib},
     {"sys.path", sys_path_start},
     {"external importers", import_start_external},
+    {"signals", start_signals},
     {"__main__", start_main},
     {"encodings", streams_start_encodings},
     {"streams", streams_start},

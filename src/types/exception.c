@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
-   The built-in exception types, made from object/exception.def, and BaseException itself. Types with fields of their own
-   are in exception_kinds.c, exception_os.c, exception_unicode.c and exception_group.c.
+   BaseException and KeyError. Types with fields of their own are in exception_kinds.c, exception_os.c, exception_unicode.c
+   and exception_group.c; all types are made in exception_tree.c.
 
    Invariant: `args` is always a tuple; context, cause and traceback are NULL, never None. */
 #include "types/exception_priv.h"
@@ -276,19 +276,4 @@ static Value key_error_slot_str(Borrowed self) {
     Borrowed args = SELF(self)->args;
     return tuple_size(args) == 1 ? object_repr(tuple_peek(args, 0)) : exception_slot_str(self);
 }
-TypeInfo exc_KeyError_info = {.str = key_error_slot_str};
-
-/* --- the tree --- rows without anything of their own get empty slots, which they inherit */
-
-#define exc_object object_type
-#define EXCEPTION(py_name, base_name, layout, text)                                                                    \
-    __attribute__((weak)) TypeInfo exc_##py_name##_info;                                                               \
-    __attribute__((weak)) Type exc_##py_name = {                                                                       \
-        STATIC_TYPE(#py_name, layout, &exc_##py_name##_info),                                                          \
-        .flags = TYPE_FLAG_GC | TYPE_FLAG_BASE | TYPE_FLAG_EXCEPTION,                                                  \
-        .base = &exc_##base_name,                                                                                      \
-        .doc = text,                                                                                                   \
-        .dict_offset = offsetof(Exception, dict),                                                                      \
-    };
-#include "object/exception.def"
-#undef EXCEPTION
+TypeInfo exc_KeyError_info = {.init = exception_slot_init, .str = key_error_slot_str};

@@ -83,7 +83,7 @@ TypeInfo exc_StopIteration_info = {
 #define IMPORT_ERROR_FIELDS(X) X(e->message); X(e->name); X(e->path);
 EXCEPTION_LIFE(import_error, ImportErrorException, IMPORT_ERROR_FIELDS)
 
-static bool import_error_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords) {
+bool import_error_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords) {
     Borrowed bound[2];
     if (!native_bind("ImportError", "(*, name=None, path=None)", args + count, 0, keywords, bound, NULL) ||
         !exception_slot_init(self, args, count, NULL))
@@ -145,7 +145,7 @@ TypeInfo exc_ImportError_info = {
 #define NAME_ERROR_FIELDS(X) X(e->name);
 EXCEPTION_LIFE(name_error, NameErrorException, NAME_ERROR_FIELDS)
 
-static bool name_error_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords) {
+bool name_error_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords) {
     Borrowed bound[1];
     if (!native_bind("NameError", "(*, name=None)", args + count, 0, keywords, bound, NULL) ||
         !exception_slot_init(self, args, count, NULL))
@@ -219,7 +219,7 @@ static bool syntax_error_set_details(SyntaxErrorException *e, Borrowed details) 
     return true;
 }
 
-static bool syntax_error_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords) {
+bool syntax_error_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords) {
     if (!exception_slot_init(self, args, count, keywords))
         return false;
     SyntaxErrorException *e = AS(SyntaxErrorException, self);

@@ -22,7 +22,6 @@
 
 #define SELF(v) AS(OsErrorException, v)
 
-static bool os_error_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords);
 static Value os_error_slot_new(Type *type, Borrowed const *args, ssize_t count, Borrowed keywords);
 
 static struct {
@@ -102,7 +101,7 @@ static Value os_error_slot_new(Type *type, Borrowed const *args, ssize_t count, 
     return !parse || os_error_fill(self, args, count) ? MOVE(self) : NULL;
 }
 
-static bool os_error_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords) {
+bool os_error_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords) {
     Type *type = type_of(self);
     if (!os_error_uses_init(type))
         return true;

@@ -22,6 +22,11 @@ static inline struct ExceptionState *exception_state(void);
 Value exception_slot_new(Type *type, Borrowed const *args, ssize_t count, Borrowed keywords);
 bool exception_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords);
 Value exception_slot_str(Borrowed self);
+/* Slots of layouts that several classes have. */
+bool import_error_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords);
+bool name_error_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords);
+bool syntax_error_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords);
+bool os_error_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords);
 Value exception_py_reduce(Borrowed self, Borrowed const *args);
 /* The common fields: visiting, dropping. A layout's dealloc is: gc_untrack, its fields, exception_fini. */
 int exception_traverse(Object *self, Visitor visitor, void *arg);
@@ -30,7 +35,7 @@ void exception_fini(Object *self); /* drops the common fields and frees the obje
 /* TypeError "X() takes no keyword arguments" for the type of `self`. */
 bool exception_no_keywords(Type *type, Borrowed keywords) MUST_CHECK;
 
-/* Each type's native side; exception.c has an empty weak one for those that no file defines. */
+/* Each type's native side; exception_tree.c has a weak one for those that no other file defines. */
 #define EXCEPTION(name, base, layout, doc) extern TypeInfo exc_##name##_info;
 #include "object/exception.def"
 #undef EXCEPTION

@@ -94,7 +94,6 @@ static Value method_slot_getattr(Borrowed self, Borrowed name) {
     return get_attr(SELF(self)->function, name);
 }
 
-static Value method_slot_descr_get(Borrowed self, Borrowed object, Borrowed type) { return own(self); }
 
 static Value method_py_reduce(Borrowed self, Borrowed const *args) {
     OWNED Value name = get_attr(SELF(self)->function, STR(__name__));
@@ -135,7 +134,6 @@ static TypeInfo method_info = {
     .compare = method_slot_compare,
     .getattr = method_slot_getattr,
     .setattr = object_slot_setattr,
-    .descr_get = method_slot_descr_get,
 };
 Type method_type = {
     STATIC_TYPE("method", Method, &method_info),

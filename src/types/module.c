@@ -244,12 +244,8 @@ static void module_clear(Object *o) {
 static Value module_slot_repr(Borrowed self) {
     Interp *interp = interp_self();
     if (interp->importlib) {
-        OWNED Value function = NULL;
-        Borrowed found = dict_peek_text(interp->importlib, "_module_repr");
-        if (found) {
-            function = own(found);
-            return call_1(function, self);
-        }
+        OWNED Value function = get_attr_text(interp->importlib, "_module_repr");
+        return function ? call_1(function, self) : NULL;
     }
     Borrowed name = SELF(self)->dict ? dict_peek_str(SELF(self)->dict, STR(__name__)) : NULL;
     return name ? str_format("<module %R>", name) : str_from_text("<module '?'>");

@@ -33,6 +33,8 @@ bool bytes_resize(Value *v, ssize_t size) MUST_CHECK;
 Value bytes_concat(Borrowed a, Borrowed b) MUST_CHECK;
 Value bytes_join(Borrowed separator, Borrowed iterable) MUST_CHECK;
 Value bytes_repr(const char *data, ssize_t size, const char *prefix) MUST_CHECK;
+/* Hexadecimal digits with a separator every `group_size` bytes, as the hex() methods take them (NULL: not given): a Str. */
+Value bytes_hex_text(const char *data, ssize_t size, Borrowed separator, Borrowed group_size) MUST_CHECK;
 Value bytes_percent(Borrowed format, Borrowed args) MUST_CHECK;
 /* bytes() of a buffer, an iterable of ints, ... as the constructor. */
 Value bytes_from_object(Borrowed v) MUST_CHECK;

@@ -73,8 +73,6 @@ bool bytes_constructor_args(const char *name, Borrowed const *args, ssize_t coun
 /* Appends the ints of an iterable. `range_error` is the ValueError for those out of range, `type_error` the TypeError for
    a v that is not iterable, with one %T for its type. */
 bool byte_builder_add_ints(ByteBuilder *b, Borrowed v, const char *range_error, const char *type_error) MUST_CHECK;
-/* Hexadecimal digits, with a separator every `group_size` bytes, as the hex() methods take them (NULL: not given). */
-Value bytes_hex_text(const char *data, ssize_t size, Borrowed separator, Borrowed group_size) MUST_CHECK;
 Value bytes_from_hex_text(Borrowed text) MUST_CHECK; /* a Bytes */
 
 /* Rows of both method tables. */

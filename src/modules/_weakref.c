@@ -51,11 +51,11 @@ static Value weakref_py_remove_dead(Borrowed self, Borrowed const *args) {
 
 static MethodDef const weakref_functions[] = {
     METHOD("getweakrefcount", weakref_py_getweakrefcount, "($module, object, /)", "How many weak references object has."),
+    METHOD("_remove_dead_weakref", weakref_py_remove_dead, "($module, dct, key, /)",
+           "Removes an item of a dict if its value is a dead weak reference."),
     METHOD("getweakrefs", weakref_py_getweakrefs, "($module, object, /)", "The weak references that object has, as a list."),
     METHOD("proxy", weakref_py_proxy, "($module, object, callback=None, /)",
            "A proxy that works like object without keeping it alive; callback is called when object dies."),
-    METHOD("_remove_dead_weakref", weakref_py_remove_dead, "($module, dct, key, /)",
-           "Removes an item of a dict if its value is a dead weak reference."),
     METHOD_END,
 };
 

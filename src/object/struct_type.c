@@ -181,12 +181,13 @@ static bool struct_set_names(Type *type, StructDef const *def) {
     if (!(heap->name = str_intern_text(dot ? dot + 1 : def->name)))
         return false;
     heap->qualname = own(heap->name);
-    if (!(type->dict = dict_new()))
-        return false;
-    return !dot || dict_set_steal(type->dict, STR(__module__), str_intern(str_from_utf8(def->name, dot - def->name)));
+    return (type->dict = dict_new()) != NULL;
 }
 
 static bool struct_set_facts(Type *type, StructInfo *s) {
+    const char *name = s->def->name, *dot = strrchr(name, '.');
+    if (dot && !dict_set_steal(type->dict, STR(__module__), str_intern(str_from_utf8(name, dot - name))))
+        return false;
     return dict_set_text(type->dict, "n_sequence_fields", imm_int(s->def->visible)) &&
            dict_set_text(type->dict, "n_fields", imm_int(s->fields)) &&
            dict_set_text(type->dict, "n_unnamed_fields", imm_int(s->unnamed)) &&

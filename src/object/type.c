@@ -309,8 +309,9 @@ static void ready_inherit(Type *type) {
     slot_inherit(type);
 }
 
-static bool ready_hash(Type *type) {
-    if (type->info->hash)
+/* `own_hash_refused`: the type's own slot says that it has none. Types that define equality alone have none either. */
+static bool ready_hash(Type *type, bool own_hash_refused) {
+    if (type->info->hash && !own_hash_refused)
         return true;
     type->info->hash = hash_not_implemented;
     return dict_peek_str(type->dict, STR(__hash__)) || dict_set(type->dict, STR(__hash__), NONE);
@@ -325,7 +326,7 @@ static void ready_link_static(Type *type) {
 
 static bool ready_steps(Type *type) {
     TypeInfo *info = type->info;
-    bool is_static = (info->slot_flags & INFO_STATIC) != 0;
+    bool is_static = (info->slot_flags & INFO_STATIC) != 0, own_hash_refused = info->hash == hash_not_implemented;
     CHECK(!info->version); /* two types must not share one TypeInfo */
     type->flags |= TYPE_FLAG_READYING;
     if (!ready_bases(type) || (!type->dict && !(type->dict = dict_new())) || !mro_set(type))
@@ -334,7 +335,7 @@ static bool ready_steps(Type *type) {
     if (!ready_new(type) || !slot_add_wrappers(type) || !ready_tables(type))
         return false;
     ready_inherit(type);
-    if (!ready_hash(type))
+    if (!ready_hash(type, own_hash_refused))
         return false;
     type->flags = (type->flags & ~TYPE_FLAG_READYING) | TYPE_FLAG_READY;
     if (is_static) {

@@ -96,22 +96,7 @@ Type *type_calculate_metaclass(Type *metaclass, Borrowed bases) {
 }
 
 static bool plan_bases(ClassPlan *plan, Borrowed bases) {
-    if (tuple_size(bases) == 0) {
-        plan->bases = tuple_pack(1, TO_VALUE(&object_type));
-    } else {
-        for (ssize_t i = 0; i < tuple_size(bases); i++) {
-            Borrowed v = tuple_peek(bases, i);
-            if (is_type(v))
-                continue;
-            OWNED Value entries = NULL;
-            int has = find_attr(v, STR(__mro_entries__), &entries);
-            if (has < 0)
-                return false;
-            if (has)
-                return raise_error(&exc_TypeError, "type() doesn't support MRO entry resolution; use types.new_class()") != NULL;
-        }
-        plan->bases = own(bases);
-    }
+    plan->bases = tuple_size(bases) ? own(bases) : tuple_pack(1, TO_VALUE(&object_type));
     if (!plan->bases)
         return false;
     plan->base = type_best_base(plan->bases);
@@ -357,9 +342,14 @@ static bool class_set_descriptors(Type *type, ClassPlan *plan) {
     if (plan->add_weaklist && !dict_peek_str(type->dict, STR(__weakref__)) &&
         !dict_set_steal(type->dict, STR(__weakref__), getset_descriptor_new(type, &type_instance_weakref_row)))
         return false;
-    if (dict_peek_str(type->dict, STR(__eq__)) && !dict_peek_str(type->dict, STR(__hash__)))
-        return dict_set(type->dict, STR(__hash__), NONE);
     return true;
+}
+
+/* A class that defines equality alone has no hash. */
+static bool class_set_hash(Type *type) {
+    if (!dict_peek_str(type->dict, STR(__eq__)) || dict_peek_str(type->dict, STR(__hash__)))
+        return true;
+    return dict_set(type->dict, STR(__hash__), NONE);
 }
 
 static bool class_fill_cell(Type *type) {
@@ -377,8 +367,8 @@ static bool class_apply_namespace(Type *type, ClassPlan *plan) {
     return class_take_qualname(type, plan) && class_set_module(type) &&
            class_wrap_function(type, STR(__new__), &staticmethod_type) &&
            class_wrap_function(type, STR(__init_subclass__), &classmethod_type) &&
-           class_wrap_function(type, STR(__class_getitem__), &classmethod_type) && class_set_doc(type) &&
-           class_set_descriptors(type, plan) && class_fill_cell(type);
+           class_wrap_function(type, STR(__class_getitem__), &classmethod_type) && class_set_descriptors(type, plan) &&
+           class_set_doc(type) && class_set_hash(type) && class_fill_cell(type);
 }
 
 /* --- slots --- */
@@ -487,11 +477,25 @@ static bool new_check_argument(Borrowed v, int position, Type *wanted) {
     return raise_error(&exc_TypeError, "type.__new__() argument %d must be %N, not %T", position, wanted, v) != NULL;
 }
 
+/* Only class statements and types.new_class() replace bases that are no classes. */
+static bool new_check_bases(Borrowed bases) {
+    for (ssize_t i = 0; i < tuple_size(bases); i++) {
+        Borrowed v = tuple_peek(bases, i);
+        OWNED Value entries = NULL;
+        int has = is_type(v) ? 0 : find_attr(v, STR(__mro_entries__), &entries);
+        if (has < 0)
+            return false;
+        if (has)
+            return raise_error(&exc_TypeError, "type() doesn't support MRO entry resolution; use types.new_class()") != NULL;
+    }
+    return true;
+}
+
 Value type_slot_new(Type *metaclass, Borrowed const *args, ssize_t count, Borrowed keywords) {
     if (count != 3)
         return raise_error(&exc_TypeError, "type.__new__() takes exactly 3 arguments (%zd given)", count);
     if (!new_check_argument(args[0], 1, &str_type) || !new_check_argument(args[1], 2, &tuple_type) ||
-        !new_check_argument(args[2], 3, &dict_type))
+        !new_check_argument(args[2], 3, &dict_type) || !new_check_bases(args[1]))
         return NULL;
     Type *winner = type_calculate_metaclass(metaclass, args[1]);
     if (!winner)

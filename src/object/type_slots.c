@@ -76,14 +76,10 @@ bool slot_add_wrappers(Type *type) {
         SlotDef const *def = &slot_defs[row];
         void *function = *slot_place(type->info, def);
         Value name = TO_VALUE(slot_name(row));
-        if (!function || !def->wrap || dict_peek_str(type->dict, name))
+        if (!function || !def->wrap || function == (void *)hash_not_implemented || dict_peek_str(type->dict, name))
             continue;
-        if (function == (void *)hash_not_implemented) {
-            if (!dict_set(type->dict, name, NONE))
-                return false;
-        } else if (!dict_set_steal(type->dict, name, wrapper_descriptor_new(type, def, function))) {
+        if (!dict_set_steal(type->dict, name, wrapper_descriptor_new(type, def, function)))
             return false;
-        }
     }
     return true;
 }

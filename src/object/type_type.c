@@ -101,7 +101,7 @@ static Value type_py_dir(Borrowed self, Borrowed const *args) {
 
 static Value type_py_sizeof(Borrowed self, Borrowed const *args) {
     bool is_heap = type_has_flag(AS(Type, self), TYPE_FLAG_HEAP);
-    return int_new((ssize_t)(is_heap ? sizeof(HeapType) : sizeof(Type)) + (ssize_t)sizeof(TypeInfo));
+    return imm_int((int64_t)(is_heap ? sizeof(HeapType) : sizeof(Type)));
 }
 
 MethodDef const type_methods[] = {

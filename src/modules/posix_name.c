@@ -349,8 +349,9 @@ static Value posix_py_utime(Borrowed module, Borrowed const *args) {
     if (!audit("os.utime", "OOOi", path.object, args[1] ? args[1] : NONE, args[2] ? args[2] : NONE,
                dir_fd == AT_FDCWD ? -1 : dir_fd))
         return NULL;
-    FILE_CALL(code, path.text ? os_set_times(dir_fd, path.text, now ? NULL : times, follow)
-                              : os_set_times_fd(path.fd, now ? NULL : times));
+    /* a descriptor with follow_symlinks=False is the system's to reject */
+    FILE_CALL(code, path.text || !follow ? os_set_times(dir_fd, path.text, now ? NULL : times, follow)
+                                         : os_set_times_fd(path.fd, now ? NULL : times));
     return posix_none(code);
 }
 

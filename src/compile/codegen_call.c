@@ -94,10 +94,7 @@ static void check_keywords(Compiler *c, KeywordSeq keywords) {
         Keyword *k = keywords.items[i];
         if (!k->arg)
             continue;
-        Position before = c->unit->position;
-        AT(c, k);
         forbidden_name(c, k->arg, CONTEXT_Store);
-        c->unit->position = before;
         for (ssize_t j = i + 1; j < keywords.count; j++) {
             Keyword *other = keywords.items[j];
             if (other->arg == k->arg)

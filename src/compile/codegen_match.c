@@ -224,7 +224,7 @@ static void match_sequence(Compiler *c, Matching *m, Pattern *p, int subject) {
         Pattern *item = list.items[i];
         if (item->kind == PATTERN_MatchStar) {
             if (star >= 0) {
-                compile_error(c, "multiple starred expressions in sequence pattern");
+                compile_error(c, "multiple starred names in sequence pattern");
                 return;
             }
             star_is_wildcard = is_wildcard_star(item);
@@ -437,7 +437,6 @@ static void match_or(Compiler *c, Matching *m, Pattern *p, int subject) {
         if (i == 0)
             for (int j = 0; j < count && first_capture + j < m->capture_count; j++)
                 wanted[j] = m->captures[first_capture + j];
-        AT(c, p);
         unify_captures(c, m, first_capture, count, wanted, first_reg);
         clear_temps(c, m);
         emit_jump(c, OP_JUMP, 0, 0, matched);
@@ -477,10 +476,8 @@ static void pattern(Compiler *c, Matching *m, Pattern *p, int subject) {
         compile_fail(c);
         return;
     }
-    Position before = c->unit->position;
-    AT(c, p);
+    AT(c, p); /* stays so: errors found later point at the last part that was looked at */
     pattern_kind(c, m, p, subject);
-    c->unit->position = before;
     recursion_leave();
 }
 

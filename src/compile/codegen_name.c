@@ -424,8 +424,6 @@ static void augmented_attribute(Compiler *c, Stmt *s, Expr *target) {
     Operand result = emit_binary(c, s->AugAssign.op, OP_INPLACE, left, s->AugAssign.value, TO_NEW);
     AT(c, target);
     at_attribute(c, target);
-    if (forbidden_name(c, target->Attribute.attr, CONTEXT_Store))
-        return;
     emit(c, OP_STORE_ATTR, kill(o, KILL_A) | KILL_B, o.reg, result.reg, name);
     release(c, result);
     release(c, o);

@@ -79,8 +79,9 @@ static void unwind_block(Compiler *c, FlowBlock const *b) {
 }
 
 /* While a block is being left, the code belongs outside of it: its handler does not guard it, and a break in a finally
-   body means the next loop. The blocks themselves come back afterwards, for the code that follows in the source. */
-void unwind_blocks(Compiler *c, int until) {
+   body means the next loop. The blocks themselves come back at once, for the code that follows in the source; the handler
+   only when the jump that ends the way out has been emitted: the caller restores what is returned. */
+int unwind_blocks(Compiler *c, int until) {
     Unit *u = c->unit;
     FlowBlock saved[BLOCK_LIMIT];
     int count = u->block_count, handler = u->handler;
@@ -92,7 +93,7 @@ void unwind_blocks(Compiler *c, int until) {
     }
     memcpy(u->blocks, saved, (size_t)count * sizeof *saved);
     u->block_count = count;
-    u->handler = handler;
+    return handler;
 }
 
 bool unwind_runs_code(Compiler *c, int until) {
@@ -121,8 +122,9 @@ static void return_value(Compiler *c, Stmt *s, Expr *value) {
         AT(c, s);
         emit(c, OP_NOP, 0, 0, 0, 0);
     }
-    unwind_blocks(c, 0);
+    int handler = unwind_blocks(c, 0);
     emit(c, OP_RETURN, kill(o, KILL_A), o.reg, 0, 0);
+    c->unit->handler = handler;
     release(c, o);
 }
 
@@ -144,8 +146,9 @@ void return_stmt(Compiler *c, Stmt *s) {
         AT(c, s);
         emit(c, OP_NOP, 0, 0, 0, 0);
     }
-    unwind_blocks(c, 0);
+    int handler = unwind_blocks(c, 0);
     emit_wide(c, OP_RETURN_CONST, 0, 0, constant_index(c, value ? value->Constant.value : NONE));
+    c->unit->handler = handler;
 }
 
 void break_stmt(Compiler *c, Stmt *s) {
@@ -158,8 +161,9 @@ void break_stmt(Compiler *c, Stmt *s) {
         return;
     }
     int label = c->unit->blocks[loop].break_label;
-    unwind_blocks(c, loop);
+    int handler = unwind_blocks(c, loop);
     emit_jump(c, OP_JUMP, 0, 0, label);
+    c->unit->handler = handler;
 }
 
 void continue_stmt(Compiler *c, Stmt *s) {
@@ -172,8 +176,9 @@ void continue_stmt(Compiler *c, Stmt *s) {
         return;
     }
     int label = c->unit->blocks[loop].continue_label;
-    unwind_blocks(c, loop + 1);
+    int handler = unwind_blocks(c, loop + 1);
     emit_jump(c, OP_JUMP_BACK, 0, 0, label);
+    c->unit->handler = handler;
 }
 
 /* --- loops --- */

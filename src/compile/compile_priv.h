@@ -272,8 +272,9 @@ FlowBlock *block_push(Compiler *c, BlockKind kind, int reg); /* NULL: failed */
 /* `name = None; del name` at the end of an except clause. */
 void forget_name(Compiler *c, Borrowed name);
 void block_pop(Compiler *c);
-/* Emits what leaving the blocks from the innermost down to `until` (exclusive) takes. */
-void unwind_blocks(Compiler *c, int until);
+/* Emits what leaving the blocks from the innermost down to number `until` (inclusive) takes. Returns the handler that is to
+   be restored after the jump. */
+int unwind_blocks(Compiler *c, int until);
 bool unwind_runs_code(Compiler *c, int until);
 /* "cannot assign to __debug__" */
 bool forbidden_name(Compiler *c, Borrowed name, ExprContext context);

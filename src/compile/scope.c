@@ -418,11 +418,14 @@ static bool visit_comprehension(ScopeTable *t, Expr *e, const char *name, Compre
 
 /* --- expressions --- */
 
-static void remember_place(Symbol *s, Expr *e) {
-    s->line = e->line;
-    s->column = e->column;
-    s->end_line = e->end_line;
-    s->end_column = e->end_column;
+/* The first declaration of a name is the one that errors point at. */
+static void remember_place(Symbol *s, int const place[4]) {
+    if (s->line)
+        return;
+    s->line = place[0];
+    s->column = place[1];
+    s->end_line = place[2];
+    s->end_column = place[3];
 }
 
 /* Binds the target of an assignment expression inside a comprehension in the nearest scope that is none. */
@@ -448,7 +451,7 @@ static bool extend_walrus_scope(ScopeTable *t, Expr *target) {
         Symbol *inner = scope_define(t, t->current, name, is_global ? DEF_GLOBAL : DEF_NONLOCAL, NODE_PLACE(target));
         if (!inner)
             return false;
-        remember_place(inner, target);
+        remember_place(inner, NODE_PLACE(target));
         scope->has_walrus = true;
         return scope_define(t, scope, name, scope->kind == SCOPE_MODULE ? DEF_GLOBAL : DEF_LOCAL, NODE_PLACE(target)) != NULL;
     }
@@ -458,7 +461,7 @@ static bool extend_walrus_scope(ScopeTable *t, Expr *target) {
 static bool refuse_in_annotation(ScopeTable *t, Expr *e, const char *what) {
     if (t->current->kind != SCOPE_ANNOTATION)
         return true;
-    return scope_error(t, NODE_PLACE(e), "%s cannot be used within an annotation", what);
+    return scope_error(t, NODE_PLACE(e), "'%s' can not be used within an annotation", what);
 }
 
 static bool visit_walrus(ScopeTable *t, Expr *e) {
@@ -646,10 +649,7 @@ static bool visit_declaration(ScopeTable *t, Stmt *s, NameSeq names, int what) {
         Symbol *symbol = scope_define(t, t->current, name, what, NODE_PLACE(s));
         if (!symbol)
             return false;
-        symbol->line = s->line;
-        symbol->column = s->column;
-        symbol->end_line = s->end_line;
-        symbol->end_column = s->end_column;
+        remember_place(symbol, NODE_PLACE(s));
     }
     return true;
 }

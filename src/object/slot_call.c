@@ -183,8 +183,12 @@ Value slot_call_iter(Borrowed self) {
 
 /* StopIteration stays set, as next() has to pass it on with its value: -1. */
 int slot_call_next(Borrowed self, Value *out) {
-    *out = slot_call_required(self, STR(__next__), NULL, 0);
-    return *out ? 1 : -1;
+    Value item = slot_call_required(self, STR(__next__), NULL, 0);
+    if (LIKELY(item != NULL)) {
+        *out = item;
+        return 1;
+    }
+    return stop_iteration_swallow() ? 0 : -1; /* who wants its value calls the method (iter_send) */
 }
 
 static Value slot_call_async(Borrowed self, Borrowed name) {

@@ -93,9 +93,9 @@ static Value exception_group_slot_new(Type *type, Borrowed const *args, ssize_t 
     return self;
 }
 
-/* A group of the items of a list. */
-static Value exception_group_make(Borrowed message, Borrowed list) {
-    return call_2(TO_VALUE(&exc_BaseExceptionGroup), message, list);
+/* A group of the items of a sequence. */
+static Value exception_group_make(Borrowed message, Borrowed items) {
+    return call_2(TO_VALUE(&exc_BaseExceptionGroup), message, items);
 }
 
 static Value exception_group_slot_str(Borrowed self) {
@@ -243,8 +243,8 @@ static Value exception_group_py_class_getitem(Borrowed self, Borrowed const *arg
 
 /* A group around a naked exception that a clause matched. */
 static Value exception_group_wrap(Borrowed exception) {
-    OWNED Value list = list_from_array(&exception, 1);
-    return list ? exception_group_make(STR_EMPTY, list) : NULL;
+    OWNED Value items = tuple_pack(1, exception);
+    return items ? exception_group_make(STR_EMPTY, items) : NULL;
 }
 
 /* Takes the pair that a split() method returned apart. */

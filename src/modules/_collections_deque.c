@@ -16,6 +16,7 @@
 #include "types/iterators.h"
 #include "types/list.h"
 #include "types/module.h"
+#include "types/slice.h"
 #include "types/str.h"
 
 typedef struct {
@@ -461,7 +462,7 @@ static Value deque_py_count(Borrowed v, Borrowed const *args) {
 
 static Value deque_py_index(Borrowed v, Borrowed const *args) {
     ssize_t start = 0, stop = deque_size(v), size = stop;
-    if ((args[1] && !arg_ssize_clipped(args[1], &start)) || (args[2] && !arg_ssize_clipped(args[2], &stop)))
+    if (!slice_bound_argument(args[1], &start) || !slice_bound_argument(args[2], &stop))
         return NULL;
     start = start < 0 ? ssize_max(start + size, 0) : start;
     stop = stop < 0 ? stop + size : ssize_min(stop, size);

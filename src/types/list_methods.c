@@ -341,7 +341,7 @@ static ssize_t list_search(Borrowed self, Borrowed v, ssize_t start, ssize_t sto
 
 static Value list_py_index(Borrowed self, Borrowed const *args) {
     ssize_t start = 0, stop = PTRDIFF_MAX;
-    if ((args[1] && !arg_ssize_clipped(args[1], &start)) || (args[2] && !arg_ssize_clipped(args[2], &stop)))
+    if (!slice_bound_argument(args[1], &start) || !slice_bound_argument(args[2], &stop))
         return NULL;
     if (start < 0)
         start = ssize_max(start + list_size(self), 0);

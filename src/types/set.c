@@ -34,15 +34,20 @@ static int set_compare_key(Set *self, SetEntry *e, Borrowed key) {
     return equal;
 }
 
-/* The slot that holds the key, or else the free slot where the search ended; NULL on error. */
-static ALWAYS_INLINE SetEntry *set_search(Set *self, Borrowed key, hash_t hash) {
-restart:;
+/* The slot that holds the key, or else the free slot where the search ended; NULL on error. *dummy, if wanted, is the
+   last dummy on the way: where CPython puts a new key, if there is one. */
+static ALWAYS_INLINE SetEntry *set_search(Set *self, Borrowed key, hash_t hash, SetEntry **dummy) {
+restart:
+    if (dummy)
+        *dummy = NULL;
     uint64_t mask = (uint64_t)self->mask, perturb = (uint64_t)hash, slot = perturb & mask;
     for (;;) {
         SetEntry *e = &self->table[slot];
         for (int left = neighbours(slot, mask); left >= 0; left--, e++) {
             if (entry_is_free(e))
                 return e;
+            if (dummy && e->hash == SET_DUMMY_HASH)
+                *dummy = e;
             if (e->hash != hash || !e->key)
                 continue;
             if (e->key == key)
@@ -62,13 +67,13 @@ restart:;
 }
 
 SetEntry *set_lookup(Set *self, Borrowed key, hash_t hash, bool *error) {
-    SetEntry *e = set_search(self, key, hash);
+    SetEntry *e = set_search(self, key, hash, NULL);
     *error = !e;
     return e && e->key ? e : NULL;
 }
 
 int set_has_hash(Set *self, Borrowed key, hash_t hash) {
-    SetEntry *e = set_search(self, key, hash);
+    SetEntry *e = set_search(self, key, hash, NULL);
     return e ? e->key != NULL : -1;
 }
 
@@ -125,11 +130,16 @@ static ALWAYS_INLINE ssize_t set_grown(Set const *self) { return self->used > 50
 /* ------------------------------------------------------------------ single items */
 
 bool set_add_hash(Set *self, Borrowed key, hash_t hash) {
-    SetEntry *e = set_search(self, key, hash);
+    SetEntry *dummy, *e = set_search(self, key, hash, &dummy);
     if (!e)
         return false;
     if (e->key)
         return true;
+    if (dummy) {
+        *dummy = (SetEntry){own(key), hash};
+        self->used++;
+        return true;
+    }
     *e = (SetEntry){own(key), hash};
     self->fill++;
     self->used++;
@@ -149,7 +159,7 @@ int set_has(Borrowed set, Borrowed item) {
 }
 
 int set_remove_hash(Set *self, Borrowed key, hash_t hash) {
-    SetEntry *e = set_search(self, key, hash);
+    SetEntry *e = set_search(self, key, hash, NULL);
     if (!e)
         return -1;
     if (!e->key)

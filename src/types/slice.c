@@ -37,6 +37,21 @@ static int slice_slot_traverse(Object *o, Visitor visitor, void *arg) {
     return 0;
 }
 
+/* Anything with __index__, clipped to ssize_t; `message` when there is none. */
+static NOINLINE bool slice_clip(Borrowed v, ssize_t *out, const char *message) {
+    if (!has_index(v))
+        return raise_error(&exc_TypeError, "slice indices must be integers or %shave an __index__ method", message);
+    OWNED Value index = number_index(v);
+    if (!index)
+        return false;
+    int overflow;
+    int64_t i = int_get(index, &overflow);
+    *out = overflow == 0 ? i : overflow < 0 ? PTRDIFF_MIN : PTRDIFF_MAX;
+    return true;
+}
+
+bool slice_bound_argument(Borrowed v, ssize_t *out) { return !v || slice_clip(v, out, ""); }
+
 /* One of the three numbers; `absent` when it is None. */
 static ALWAYS_INLINE bool slice_number(Borrowed v, ssize_t absent, ssize_t *out) {
     if (is_imm_int(v)) {
@@ -47,7 +62,7 @@ static ALWAYS_INLINE bool slice_number(Borrowed v, ssize_t absent, ssize_t *out)
         *out = absent;
         return true;
     }
-    return arg_ssize_clipped(v, out);
+    return slice_clip(v, out, "None or ");
 }
 
 bool slice_unpack(Borrowed slice, ssize_t *start, ssize_t *stop, ssize_t *step) {

@@ -16,6 +16,9 @@ Value slice_new(Borrowed start, Borrowed stop, Borrowed step) MUST_CHECK; /* NUL
 bool slice_unpack(Borrowed slice, ssize_t *start, ssize_t *stop, ssize_t *step) MUST_CHECK;
 /* Adjusts them to a sequence of `length`; returns the number of items. */
 ssize_t slice_adjust(ssize_t length, ssize_t *start, ssize_t *stop, ssize_t step);
+/* The optional start and stop of index(): clipped; `v` NULL leaves *out alone. runs: Python (__index__).
+   fails: TypeError "slice indices must be integers or have an __index__ method". */
+bool slice_bound_argument(Borrowed v, ssize_t *out) MUST_CHECK;
 /* slice.indices(length) for an int of any size: a tuple of three ints. runs: Python (__index__). */
 Value slice_indices(Borrowed slice, Borrowed length) MUST_CHECK;
 

@@ -294,7 +294,7 @@ static Value tuple_py_count(Borrowed self, Borrowed const *args) {
 
 static Value tuple_py_index(Borrowed self, Borrowed const *args) {
     ssize_t start = 0, stop = PTRDIFF_MAX, size = tuple_size(self);
-    if ((args[1] && !arg_ssize_clipped(args[1], &start)) || (args[2] && !arg_ssize_clipped(args[2], &stop)))
+    if (!slice_bound_argument(args[1], &start) || !slice_bound_argument(args[2], &stop))
         return NULL;
     if (start < 0)
         start = ssize_max(start + size, 0);

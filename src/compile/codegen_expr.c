@@ -126,6 +126,7 @@ Operand emit_binary(Compiler *c, BinaryOperator op, int flags, Operand left, Exp
     int small;
     Opcode immediate = immediate_opcode(op);
     if (immediate != OP_NOP && small_constant(right, &small)) {
+        mark_line(c, right);
         release(c, left);
         int dest = dest_register(c, to);
         emit(c, immediate, flags | kill(left, KILL_B), dest, left.reg, small);
@@ -369,6 +370,7 @@ static void jump_compare(Compiler *c, Expr *e, int label, bool jump_if) {
     }
     Operand l = expr_kept(c, left, right);
     if (is_order(op) && small_constant(right, &small)) {
+        mark_line(c, right);
         release(c, l);
         emit_jump_compare(c, OP_JUMP_COMPARE_IMM, kill(l, KILL_A) | compare_flags(op) | (jump_if ? OP_NEGATE : 0), l.reg,
                           small, label);
@@ -607,8 +609,20 @@ Operand expr_value(Compiler *c, Expr *e, int to) {
     AT(c, e);
     Operand result = expr_kind(c, e, to);
     c->unit->position = before;
+    if (!result.is_temp && to == TO_ANY)
+        mark_line(c, e);
     recursion_leave();
     return c->failed ? lent_operand(0) : result;
+}
+
+/* An operand that no instruction of its own loads still shows in a trace of an expression over several lines. */
+void mark_line(Compiler *c, Expr *e) {
+    Position before = c->unit->position;
+    if (!before.line || (e->line == before.line && before.line == before.end_line))
+        return;
+    AT(c, e);
+    emit(c, OP_NOP, 0, 0, 0, 0);
+    c->unit->position = before;
 }
 
 void expr_discard(Compiler *c, Expr *e) {

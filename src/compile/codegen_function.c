@@ -31,6 +31,8 @@ static void compile_defaults(Compiler *c, ExprSeq defaults, int reg) {
         }
         for (ssize_t i = 0; i < defaults.count; i++)
             tuple_init_item(tuple, i, own(defaults.items[i]->Constant.value));
+        for (ssize_t i = 0; i < defaults.count; i++)
+            mark_line(c, defaults.items[i]);
         emit_constant(c, reg, tuple);
         return;
     }
@@ -240,6 +242,8 @@ static void bind_definition(Compiler *c, Stmt *s, Borrowed name, ExprSeq decorat
             int reg = temp_push(c);
             assign_name(c, name, temp_operand(reg));
             temp_pop(c, reg);
+        } else {
+            emit(c, OP_NOP, 0, 0, 0, 0); /* back on the line of the def */
         }
     }
     if (local >= 0 && !c->failed)

@@ -269,10 +269,17 @@ void while_loop(Compiler *c, Stmt *s) {
     b->break_label = end;
     b->continue_label = top;
     c->unit->loop_depth++;
+    bool is_endless = is_constant(s->While.test);
+    if (is_endless)
+        emit(c, OP_NOP, 0, 0, 0, 0);
     label_bind_loop(c, top);
     expr_jump(c, s->While.test, anchor, false);
     stmts(c, s->While.body);
-    at_nowhere(c);
+    /* A constant condition leaves nothing that would show the line of the loop in a trace. */
+    if (is_endless)
+        AT(c, s);
+    else
+        at_nowhere(c);
     emit_jump(c, OP_JUMP_BACK, 0, 0, top);
     c->unit->loop_depth--;
     block_pop(c);
@@ -283,6 +290,8 @@ void while_loop(Compiler *c, Stmt *s) {
 
 static void if_stmt(Compiler *c, Stmt *s) {
     int other = label_new(c), end = s->If.orelse.count ? label_new(c) : other;
+    if (is_constant(s->If.test))
+        emit(c, OP_NOP, 0, 0, 0, 0);
     expr_jump(c, s->If.test, other, false);
     stmts(c, s->If.body);
     if (s->If.orelse.count) {

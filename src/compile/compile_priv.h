@@ -212,6 +212,8 @@ static inline Operand expr_new(Compiler *c, Expr *e) { return expr_value(c, e, T
 /* expr_any, but safe against assignments in `later`, which is evaluated before the operand is used. */
 Operand expr_kept(Compiler *c, Expr *e, Expr *later);
 bool expr_has_walrus(Expr *e);
+/* Emits a NOP for the line of `e`, which loads nothing, when the expression around it spans lines. */
+void mark_line(Compiler *c, Expr *e);
 void expr_discard(Compiler *c, Expr *e);
 void expr_jump(Compiler *c, Expr *test, int label, bool jump_if);
 void stmts(Compiler *c, StmtSeq body);

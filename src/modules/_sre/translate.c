@@ -200,7 +200,7 @@ static bool branch(Translator *t, ssize_t *at, ssize_t end) {
     uint32_t previous = UINT32_MAX, jumps = UINT32_MAX, node;
     ssize_t target = -1;
     for (;;) {
-        ssize_t next, jump_target;
+        ssize_t next = 0, jump_target = 0;
         if (*at >= end)
             return invalid();
         if (t->code[*at] == 0)
@@ -242,7 +242,7 @@ static bool branch(Translator *t, ssize_t *at, ssize_t end) {
 
 /* <REPEAT_ONE> <skip> <min> <max> item <SUCCESS>; `at` is the skip. */
 static bool repeat_one(Translator *t, CodeOp op, ssize_t *at, ssize_t end) {
-    ssize_t target, next;
+    ssize_t target = 0, next = 0;
     uint32_t set;
     if (!skip_target(t, *at, end, &target))
         return false;
@@ -268,7 +268,7 @@ static uint32_t new_loop(Translator *t) {
 
 /* <REPEAT> <skip> <min> <max> item <MAX_UNTIL>; the skip leads to the UNTIL. */
 static bool repeat(Translator *t, bool possessive, ssize_t *at, ssize_t end) {
-    ssize_t target;
+    ssize_t target = 0;
     uint32_t enter, until, body;
     if (!skip_target(t, *at, end, &target))
         return false;
@@ -312,7 +312,7 @@ static bool closed_body(Translator *t, NodeOp op, uint32_t a, ssize_t at, ssize_
 /* <GROUPREF_EXISTS> <group> <skip> yes [<JUMP> <skip> no]; `at` is the group. The skip counts from its place to the start
    of the other branch, less one. */
 static bool if_group(Translator *t, ssize_t *at, ssize_t end) {
-    ssize_t target, target2;
+    ssize_t target = 0, target2 = 0;
     uint32_t node, jump;
     if (*at >= end || t->code[*at] >= (uint32_t)t->groups)
         return invalid();
@@ -372,7 +372,7 @@ static bool simple(Translator *t, CodeOp op, ssize_t *at, ssize_t end) {
 /* One instruction at *at. */
 static bool instruction(Translator *t, ssize_t *at, ssize_t end) {
     CodeOp op = (CodeOp)t->code[*at];
-    ssize_t target, next;
+    ssize_t target = 0, next = 0;
     uint32_t set;
     if (op == CODE_LITERAL)
         return literals(t, at, end);
@@ -593,7 +593,7 @@ static void mark_wide_strings(Program *p) {
 
 /* The INFO block in front: only the least width of a match is of use. */
 static bool info(Translator *t, ssize_t *at) {
-    ssize_t target;
+    ssize_t target = 0;
     if (*at >= t->size || t->code[*at] != CODE_INFO)
         return true;
     if (!skip_target(t, *at + 1, t->size, &target))

@@ -21,8 +21,7 @@ typedef struct {
     Object head;
     ssize_t size;        /* of a record in bytes; -1 before a format was given */
     ssize_t values;      /* how many values a record has; -1 as above */
-    StructItem *items;   /* memory_new'd; without pads */
-    ssize_t item_count;
+    StructItem *items;   /* memory_new'd; ends with a STRUCT_PAD; NULL before a format was given */
     Value format;        /* Bytes */
     Value weaklist;
 } Struct;
@@ -109,8 +108,8 @@ static int format_next(FormatReader *r, ssize_t *count, const StructCode **code)
     return *code ? 1 : (format_raise("bad char in struct format"), -1);
 }
 
-/* Walks the format: computes sizes, and fills `items` when it is not NULL. */
-static bool format_walk(FormatReader reader, Struct *self, StructItem *items) {
+/* Walks the format: computes sizes, and fills `items` when it is not NULL. Returns how many there are, -1. */
+static ssize_t format_walk(FormatReader reader, Struct *self, StructItem *items) {
     ssize_t size = 0, values = 0, item_count = 0, count;
     const StructCode *code;
     int got;
@@ -118,14 +117,14 @@ static bool format_walk(FormatReader reader, Struct *self, StructItem *items) {
         ssize_t each = reader.native ? code->native_size : code->standard_size, bytes;
         if (reader.native) {
             if (size > INT64_MAX - each)
-                return format_raise("total struct size too long");
+                return format_raise("total struct size too long"), -1;
             size = (size + each - 1) / each * each;
         }
         bool text = code->kind == STRUCT_BYTES || code->kind == STRUCT_PASCAL;
         if (code->kind != STRUCT_PAD && (count > 0 || text)) {
             if (items)
                 items[item_count] = (StructItem){
-                    .kind = code->kind, .code = code->code, .size = (uint8_t)each, .offset = size, .count = count,
+                    .kind = code->kind, .code = code->code, .size = each, .offset = size, .count = count,
                     .big_endian = reader.big_endian,
                     .native = reader.native || (!reader.big_endian && each == code->native_size && code->kind != STRUCT_FLOAT),
                 };
@@ -133,12 +132,13 @@ static bool format_walk(FormatReader reader, Struct *self, StructItem *items) {
             values += text ? 1 : count;
         }
         if (__builtin_mul_overflow(each, count, &bytes) || __builtin_add_overflow(size, bytes, &size))
-            return format_raise("total struct size too long");
+            return format_raise("total struct size too long"), -1;
     }
     self->size = size;
     self->values = values;
-    self->item_count = item_count;
-    return got == 0;
+    if (items)
+        items[item_count] = (StructItem){.kind = STRUCT_PAD};
+    return got < 0 ? -1 : item_count;
 }
 
 /* Gives the Struct its format, a Str or Bytes. */
@@ -157,16 +157,14 @@ static bool struct_set_format(Struct *self, Borrowed format) {
     FormatReader reader = {.at = bytes_data(bytes), .end = bytes_data(bytes) + bytes_size(bytes)};
     format_read_order(&reader);
     Struct parsed = {.size = 0};
-    if (!format_walk(reader, &parsed, NULL))
-        return false;
-    StructItem *items = memory_new_array((size_t)parsed.item_count, sizeof *items);
-    if (!items || !format_walk(reader, &parsed, items)) {
+    ssize_t item_count = format_walk(reader, &parsed, NULL);
+    StructItem *items = item_count < 0 ? NULL : memory_new_array((size_t)item_count + 1, sizeof *items);
+    if (!items || format_walk(reader, &parsed, items) < 0) {
         memory_free(items);
         return false;
     }
     memory_free(self->items);
     self->items = items;
-    self->item_count = parsed.item_count;
     self->size = parsed.size;
     self->values = parsed.values;
     REPLACE(self->format, MOVE(bytes));
@@ -223,8 +221,7 @@ static Value struct_for_format(Borrowed format) {
 static Value struct_unpack(const Struct *self, const unsigned char *data) {
     Value result = tuple_new(ssize_max(self->values, 0));
     ssize_t next = 0;
-    for (ssize_t i = 0; result && i < self->item_count; i++) {
-        StructItem const *item = &self->items[i];
+    for (StructItem const *item = self->items; result && item && item->kind != STRUCT_PAD; item++) {
         const unsigned char *at = data + item->offset;
         bool text = item->kind == STRUCT_BYTES || item->kind == STRUCT_PASCAL;
         for (ssize_t k = text ? 1 : item->count; k > 0; k--, at += item->size) {
@@ -293,8 +290,7 @@ static Value struct_unpack_from(Borrowed self, Borrowed object, Borrowed offset_
 static bool struct_pack(const Struct *self, unsigned char *data, Borrowed const *values) {
     Borrowed error = struct_state()->error;
     memset(data, 0, (size_t)self->size);
-    for (ssize_t i = 0; i < self->item_count; i++) {
-        StructItem const *item = &self->items[i];
+    for (StructItem const *item = self->items; item && item->kind != STRUCT_PAD; item++) {
         unsigned char *at = data + item->offset;
         bool text = item->kind == STRUCT_BYTES || item->kind == STRUCT_PASCAL;
         for (ssize_t k = text ? 1 : item->count; k > 0; k--, at += item->size)
@@ -406,7 +402,10 @@ static Value struct_py_unpack_from(Borrowed self, Borrowed const *args) {
 }
 static Value struct_py_iter_unpack(Borrowed self, Borrowed const *args) { return struct_iterate(self, args[0]); }
 static Value struct_py_sizeof(Borrowed self, Borrowed const *args) {
-    return int_new(type_of(self)->basic_size + AS(Struct, self)->item_count * (ssize_t)sizeof(StructItem));
+    ssize_t items = 1;
+    for (StructItem const *item = AS(Struct, self)->items; item && item->kind != STRUCT_PAD; item++)
+        items++;
+    return int_new(type_of(self)->basic_size + items * (ssize_t)sizeof(StructItem));
 }
 static Value struct_get_format(Borrowed self, void *closure) {
     Borrowed format = AS(Struct, self)->format;

@@ -11,13 +11,13 @@ typedef enum {
     STRUCT_POINTER,
 } StructKind;
 
-/* One run of equal values of a format. */
+/* One run of equal values of a format. A list of runs ends with a STRUCT_PAD. */
 typedef struct {
     StructKind kind;
     char code;        /* the letter, for messages */
     bool big_endian;
     bool native;      /* native sizes, or little-endian with the same size: messages differ */
-    uint8_t size;     /* of one value; 1 for bytes and pascal strings */
+    ssize_t size;     /* of one value; 1 for bytes and pascal strings */
     ssize_t offset;   /* of the first one */
     ssize_t count;    /* how many values; the length of one for bytes and pascal strings */
 } StructItem;

@@ -16,7 +16,7 @@
 static ALWAYS_INLINE uint64_t item_load(StructItem const *item, const unsigned char *at) {
     uint64_t bits = 0;
     if (LIKELY(!item->big_endian)) {
-        memcpy(&bits, at, item->size);
+        memcpy(&bits, at, (size_t)item->size);
         return bits;
     }
     for (int i = 0; i < item->size; i++)
@@ -26,10 +26,10 @@ static ALWAYS_INLINE uint64_t item_load(StructItem const *item, const unsigned c
 
 static void item_store(StructItem const *item, unsigned char *at, uint64_t bits) {
     if (LIKELY(!item->big_endian)) {
-        memcpy(at, &bits, item->size);
+        memcpy(at, &bits, (size_t)item->size);
         return;
     }
-    for (int i = item->size; i-- > 0; bits >>= 8)
+    for (ssize_t i = item->size; i-- > 0; bits >>= 8)
         at[i] = (unsigned char)bits;
 }
 
@@ -72,7 +72,7 @@ Value struct_item_unpack(StructItem const *item, const unsigned char *at) {
     case STRUCT_BOOL:
         return bool_value(*at != 0);
     case STRUCT_SIGNED: {
-        int shift = 64 - 8 * item->size;
+        int shift = 64 - 8 * (int)item->size;
         return int_new((int64_t)(item_load(item, at) << shift) >> shift);
     }
     case STRUCT_UNSIGNED: case STRUCT_POINTER:
@@ -122,7 +122,7 @@ static bool item_pack_signed(StructItem const *item, unsigned char *at, Borrowed
     if (overflow)
         return module_raise(error, item->code == 'q' && !item->native ? "int too large to convert" : "argument out of range"),
                false;
-    int shift = 64 - 8 * item->size;
+    int shift = 64 - 8 * (int)item->size;
     if ((int64_t)((uint64_t)i << shift) >> shift != i) {
         int64_t low = -((int64_t)1 << (8 * item->size - 1));
         return item_raise_range(item, error, low, (uint64_t)-(low + 1));

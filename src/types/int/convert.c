@@ -183,7 +183,9 @@ bool int_to_bytes(Borrowed v, unsigned char *out, ssize_t size, bool little_endi
             power = view.digits[i] == 0;
         bits -= power;
     }
-    if (bits + (is_signed && (view.sign != 0)) > size * 8)
+    /* -1 needs no bits but its sign, and none at all in zero bytes: CPython accepts that. */
+    bool fits = bits + (is_signed && view.sign != 0) <= size * 8 || (size == 0 && bits == 0);
+    if (!fits)
         return raise_error(&exc_OverflowError, "int too big to convert"), false;
     ssize_t first = little_endian ? 0 : size - 1, step = little_endian ? 1 : -1;
     Digit flip = view.sign < 0 ? 0xff : 0, carry = view.sign < 0;

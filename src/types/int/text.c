@@ -8,6 +8,7 @@
 #include "heap/memory.h"
 #include "object/error.h"
 #include "object/protocol.h"
+#include "types/bytes.h"
 #include "types/state.h"
 #include "types/str.h"
 #include "types/unicode.h"
@@ -401,8 +402,9 @@ static Value int_parse(const char *text, ssize_t size, int base) {
     return result;
 }
 
-static COLD void *int_raise_literal(Borrowed original, int base) {
-    OWNED Value shown = object_repr(original);
+/* Shows a str as it is, and of bytes-like objects the first 200 bytes as bytes. */
+static COLD void *int_raise_literal(const char *text, ssize_t size, Borrowed original, int base) {
+    OWNED Value shown = is_str(original) ? object_repr(original) : bytes_repr(text, ssize_min(size, 200), "b");
     if (shown)
         REPLACE(shown, str_substring(shown, 0, 200));
     return shown ? raise_error(&exc_ValueError, "invalid literal for int() with base %d: %U", base, shown) : NULL;
@@ -410,7 +412,7 @@ static COLD void *int_raise_literal(Borrowed original, int base) {
 
 Value int_from_ascii(const char *text, ssize_t size, int base, Borrowed original) {
     Value result = int_parse(text, size, base);
-    return result || error_is_set() ? result : int_raise_literal(original, base);
+    return result || error_is_set() ? result : int_raise_literal(text, size, original, base);
 }
 
 Value int_from_str(Borrowed text, int base) {

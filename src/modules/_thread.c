@@ -188,7 +188,7 @@ static Value thread_py_interrupt_main(Borrowed module, Borrowed const *args, ssi
         return raise_error(&exc_ValueError, "signal number out of range");
     if (signal_has_handler(number))
         signals_trip(number);
-    return NONE;
+    return safepoint() ? NONE : NULL; /* the caller may be the main thread itself */
 }
 
 static bool thread_write(Borrowed file, Borrowed text) {

@@ -286,7 +286,7 @@ Value range_iterator_new(int64_t start, int64_t step, int64_t length) {
         return NULL;
     self->next = start;
     self->step = step;
-    self->remaining = length;
+    self->remaining = self->length = length;
     return TO_VALUE(self);
 }
 
@@ -353,18 +353,19 @@ static Value range_iterator_reduce(Borrowed start, Borrowed step, Borrowed left,
 
 static Value range_iterator_py_reduce(Borrowed v, Borrowed const *args) {
     RangeIterator *self = AS(RangeIterator, v);
-    OWNED Value start = int_new(self->next);
-    return start ? range_iterator_reduce(start, imm_int(self->step), imm_int(self->remaining), NONE) : NULL;
+    int64_t at = self->length - self->remaining;
+    OWNED Value start = int_new(self->next - at * self->step);
+    return start ? range_iterator_reduce(start, imm_int(self->step), imm_int(self->length), imm_int(at)) : NULL;
 }
 
 static Value range_iterator_py_setstate(Borrowed v, Borrowed const *args) {
     RangeIterator *self = AS(RangeIterator, v);
     ssize_t at;
-    if (!container_state_index(args[0], &at))
+    if (!arg_ssize(args[0], &at))
         return NULL;
-    at = at < 0 ? 0 : at > self->remaining ? self->remaining : at;
-    self->next += at * self->step;
-    self->remaining -= at;
+    at = at < 0 ? 0 : at > self->length ? self->length : at;
+    self->next += (at - (self->length - self->remaining)) * self->step;
+    self->remaining = self->length - at;
     return NONE;
 }
 

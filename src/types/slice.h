@@ -27,6 +27,7 @@ typedef struct {
     Object head;
     int64_t next, step;
     int64_t remaining;
+    int64_t length; /* `remaining` at the start */
 } RangeIterator;
 Value range_new(Borrowed start, Borrowed stop, Borrowed step) MUST_CHECK; /* ints */
 

@@ -34,8 +34,23 @@ static bool parts_are_complete(CodeParts const *p) {
            p->position_table && p->instructions && (p->exceptions || !p->exception_count);
 }
 
+/* Attribute look-up compares names by address. What comes from a file need not be interned yet. */
+static bool names_intern(Borrowed names) {
+    for (ssize_t i = 0; i < tuple_size(names); i++) {
+        Borrowed name = tuple_peek(names, i);
+        if (!is_str_exact(name) || str_is_interned(name))
+            continue;
+        Value interned = str_intern(own(name));
+        if (!interned)
+            return false;
+        REPLACE(AS(Tuple, names)->items[i], interned);
+    }
+    return true;
+}
+
 Value code_new(CodeParts *p) {
-    Code *code = parts_are_complete(p) ? NEW_OBJECT(Code, &code_type) : NULL;
+    bool complete = parts_are_complete(p) && names_intern(p->names) && names_intern(p->local_plus_names);
+    Code *code = complete ? NEW_OBJECT(Code, &code_type) : NULL;
     OWNED Value none = code ? bytes_new("", 0) : NULL;
     if (!none) {
         parts_discard(p);

@@ -33,7 +33,6 @@ static void add_element(Compiler *c, Comprehended const *x) {
     case SET_COMPREHENSION: emit(c, OP_SET_ADD, kill(e, KILL_B), x->result, e.reg, 0); break;
     case DICT_COMPREHENSION: {
         Operand v = expr_any(c, x->value);
-        c->unit->position = (Position){x->element->line, x->value->end_line, x->element->column, x->value->end_column};
         emit(c, OP_MAP_ADD, kill(e, KILL_B) | kill(v, KILL_C), x->result, e.reg, v.reg);
         release(c, v);
         break;
@@ -58,10 +57,8 @@ static void clause_body(Compiler *c, Comprehended const *x, ssize_t index, int a
         clause(c, x, index + 1);
         return;
     }
-    Position before = c->unit->position;
-    AT(c, x->element);
+    AT(c, x->node);
     add_element(c, x);
-    c->unit->position = before;
 }
 
 /* `for y in [value]` binds y without a loop. */

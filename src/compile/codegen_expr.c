@@ -421,13 +421,10 @@ static void jump_kind(Compiler *c, Expr *e, int label, bool jump_if) {
         break;
     case EXPR_BoolOp: jump_boolop(c, e, label, jump_if); return;
     case EXPR_IfExp: jump_ifexp(c, e, label, jump_if); return;
-    case EXPR_Compare: {
-        Position before = c->unit->position;
-        AT(c, e);
+    case EXPR_Compare:
+        AT(c, e); /* stays so: a failed assertion points at the comparison */
         jump_compare(c, e, label, jump_if);
-        c->unit->position = before;
         return;
-    }
     case EXPR_Constant: jump_constant(c, e, label, jump_if); return;
     default: break;
     }

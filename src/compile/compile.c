@@ -11,14 +11,14 @@
 
 /* --- from __future__ import ... --- */
 
-static bool future_error(Compiler *c, Stmt *s, const char *format, Borrowed name) {
+static bool future_error(Borrowed filename, Stmt *s, const char *format, Borrowed name) {
     OWNED Value message = name ? str_format(format, name) : str_from_text(format);
     if (message)
-        raise_syntax_error(&exc_SyntaxError, message, c->filename, s->line, s->column + 1, s->line, 0, NULL);
+        raise_syntax_error(&exc_SyntaxError, message, filename, s->line, s->column + 1, s->line, 0, NULL);
     return false;
 }
 
-static bool check_features(Compiler *c, Stmt *s) {
+static bool check_features(Borrowed filename, Stmt *s, int *flags) {
     static const char *const accepted[] = {"nested_scopes", "generators", "division", "absolute_import", "with_statement",
                                            "print_function", "unicode_literals", "generator_stop"};
     for (ssize_t i = 0; i < s->ImportFrom.names.count; i++) {
@@ -27,19 +27,18 @@ static bool check_features(Compiler *c, Stmt *s) {
         for (int j = 0; j < ARRAY_LENGTH(accepted); j++)
             known |= str_equal_ascii(name, accepted[j]);
         if (str_equal_ascii(name, "annotations"))
-            c->flags |= CODE_FUTURE_ANNOTATIONS;
+            *flags |= CODE_FUTURE_ANNOTATIONS;
         else if (str_equal_ascii(name, "barry_as_FLUFL"))
-            c->flags |= CODE_FUTURE_BARRY;
+            *flags |= CODE_FUTURE_BARRY;
         else if (str_equal_ascii(name, "braces"))
-            return future_error(c, s, "not a chance", NULL);
+            return future_error(filename, s, "not a chance", NULL);
         else if (!known)
-            return future_error(c, s, "future feature %.100U is not defined", name);
+            return future_error(filename, s, "future feature %.100U is not defined", name);
     }
     return true;
 }
 
-/* Future statements stand at the top, behind the docstring. */
-static bool find_future(Compiler *c, Ast *ast) {
+bool compile_find_future(Ast *ast, Borrowed filename, int *flags, int *line) {
     if (ast->kind != MOD_Module && ast->kind != MOD_Interactive)
         return true;
     StmtSeq body = ast->kind == MOD_Module ? ast->Module.body : ast->Interactive.body;
@@ -52,9 +51,9 @@ static bool find_future(Compiler *c, Ast *ast) {
         if (s->kind != STMT_ImportFrom || !s->ImportFrom.module || s->ImportFrom.level != 0 ||
             !str_equal_ascii(s->ImportFrom.module, "__future__"))
             return true;
-        if (!check_features(c, s))
+        if (!check_features(filename, s, flags))
             return false;
-        c->future_line = s->line;
+        *line = s->line;
     }
     return true;
 }
@@ -96,7 +95,7 @@ static void free_units(Compiler *c) {
 
 static Value compile_tree(Compiler *c, Ast *ast) {
     c->constant_cache = dict_new();
-    if (!c->constant_cache || !find_future(c, ast) || !fold_tree(c, ast) ||
+    if (!c->constant_cache || !compile_find_future(ast, c->filename, &c->flags, &c->future_line) || !fold_tree(c, ast) ||
         !scope_table_init(&c->scopes, ast, c->filename, c->flags & CODE_FUTURE_ANNOTATIONS))
         return NULL;
     top_unit(c, ast);

@@ -285,18 +285,13 @@ static Value error_unraisable_args(Borrowed exception, Borrowed traceback, Borro
     return args;
 }
 
-/* Calls sys.unraisablehook: 1 done, 0 there is none, -1 it failed. */
-static int error_call_hook(Borrowed exception, Borrowed traceback, Borrowed text, Borrowed where) {
-    Borrowed sys_dict = interp_self()->sys_dict;
-    Borrowed found = sys_dict ? dict_peek_str(sys_dict, STR(unraisablehook)) : NULL;
-    if (!found || found == NONE)
-        return 0;
-    OWNED Value hook = own(found);
+/* Calls sys.unraisablehook. false: it failed. */
+static bool error_call_hook(Borrowed hook, Borrowed exception, Borrowed traceback, Borrowed text, Borrowed where) {
     OWNED Value args = error_unraisable_args(exception, traceback, text, where);
     if (!args || !audit("sys.unraisablehook", "OO", hook, args))
-        return -1;
+        return false;
     OWNED Value result = call_1(hook, args);
-    return result ? 1 : -1;
+    return result != NULL;
 }
 
 static void error_write(STEALS Value text, Borrowed where) {
@@ -307,13 +302,14 @@ static void error_write(STEALS Value text, Borrowed where) {
     OWNED Value traceback = own_maybe(AS(Exception, exception)->traceback);
     if (!traceback)
         traceback = own(NONE);
-    int done = error_call_hook(exception, traceback, said, where ? where : NONE);
-    if (done > 0)
-        return;
-    if (done == 0) {
+    Borrowed sys_dict = interp_self()->sys_dict;
+    OWNED Value hook = own_maybe(sys_dict ? dict_peek_str(sys_dict, STR(unraisablehook)) : NULL);
+    if (!hook || hook == NONE) {
         error_print_unraisable(exception, traceback, said, where ? where : NONE);
         return;
     }
+    if (error_call_hook(hook, exception, traceback, said, where ? where : NONE))
+        return;
     OWNED Value failed = error_take();
     OWNED Value hook_text = str_from_text("Exception ignored in sys.unraisablehook");
     if (!hook_text) {
@@ -321,7 +317,7 @@ static void error_write(STEALS Value text, Borrowed where) {
         return;
     }
     Borrowed failed_traceback = AS(Exception, failed)->traceback;
-    error_print_unraisable(failed, failed_traceback ? failed_traceback : NONE, hook_text, NONE);
+    error_print_unraisable(failed, failed_traceback ? failed_traceback : NONE, hook_text, hook);
 }
 
 void error_write_unraisable(Borrowed where) { error_write(NULL, where); }

@@ -282,7 +282,6 @@ static TypeInfo generic_alias_info = {
     .call = generic_alias_slot_call,
     .compare = generic_alias_slot_compare,
     .getattr = generic_alias_slot_getattr,
-    .setattr = object_slot_setattr,
     .iter = generic_alias_slot_iter,
     .subscript = generic_alias_slot_subscript,
     .bit_or = generic_alias_slot_or,

@@ -6,6 +6,7 @@
 #include "bytecode/code.h"
 #include "compile/compile.h"
 #include "gil/interp.h"
+#include "modules/_ast/ast.h"
 #include "object/buffer.h"
 #include "object/error.h"
 #include "object/protocol.h"
@@ -190,9 +191,6 @@ Value builtins_py_dir(Borrowed self, Borrowed const *args) {
 #define COMPILE_FUTURE_FLAGS 0x1fe0000 /* what `from __future__ import` sets in co_flags */
 enum {
     COMPILE_NESTED = 0x10, /* obsolete, accepted */
-    COMPILE_DONT_IMPLY_DEDENT = 0x200,
-    COMPILE_TOP_LEVEL_AWAIT = 0x2000,
-    COMPILE_INCOMPLETE_INPUT = 0x4000,
 };
 
 /* The future features of the code that calls. */
@@ -206,12 +204,7 @@ static const char *compile_mode(Borrowed v) {
     if (!is_str(v))
         return raise_error(&exc_TypeError, "compile() argument 'mode' must be str, not %.50s",
                            v == NONE ? "None" : type_of(v)->name);
-    const char *mode = str_utf8(v, &size);
-    if (!mode)
-        return NULL;
-    if (!strcmp(mode, "exec") || !strcmp(mode, "eval") || !strcmp(mode, "single"))
-        return mode;
-    return raise_error(&exc_ValueError, "compile() mode must be 'exec', 'eval' or 'single'");
+    return str_utf8(v, &size);
 }
 
 /* A file name as code objects hold it. */
@@ -235,8 +228,8 @@ static bool compile_options(Borrowed const *args, CompileOptions *o) {
         return false;
     if ((args[5] && !arg_int(args[5], &o->optimize)) || (args[6] && !arg_int(args[6], &o->feature_version)))
         return false;
-    int known = COMPILE_FUTURE_FLAGS | COMPILE_NESTED | COMPILE_DONT_IMPLY_DEDENT |
-                COMPILE_TOP_LEVEL_AWAIT | COMPILE_INCOMPLETE_INPUT;
+    int known = COMPILE_FUTURE_FLAGS | COMPILE_NESTED | COMPILE_FLAG_DONT_IMPLY_DEDENT | COMPILE_FLAG_ONLY_AST |
+                COMPILE_FLAG_TYPE_COMMENTS | COMPILE_FLAG_TOP_LEVEL_AWAIT | COMPILE_FLAG_ALLOW_INCOMPLETE_INPUT;
     if (o->flags & ~known) {
         raise_error(&exc_ValueError, "compile(): unrecognised flags");
         return false;
@@ -256,7 +249,7 @@ Value builtins_py_compile(Borrowed self, Borrowed const *args) {
     OWNED Value filename = compile_filename(args[1]);
     if (!filename || !compile_options(args, &o) || !audit("compile", "OO", args[0], filename))
         return NULL;
-    return compile_source(args[0], filename, o.mode, o.flags, o.optimize);
+    return ast_compile(args[0], filename, o.mode, o.flags, o.optimize, o.feature_version);
 }
 
 /* --- eval, exec --- */

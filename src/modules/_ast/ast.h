@@ -17,4 +17,9 @@ Value ast_to_python(const Ast *tree) MUST_CHECK;
    \"lineno\" missing from expr", ValueError, RecursionError, and what attributes raise. */
 Ast *ast_from_python(Borrowed node, ParseMode mode, Arena *arena) MUST_CHECK;
 
+/* compile(source, filename, mode, ...) for text, bytes and trees: code, or with COMPILE_FLAG_ONLY_AST a tree.
+   `feature_version` is a minor version, -1: the current one. gil: held.  runs: Python.  fails: as compile() does. */
+Value ast_compile(Borrowed source, Borrowed filename, const char *mode_name, int flags, int optimize,
+                  int feature_version) MUST_CHECK;
+
 #endif

@@ -48,7 +48,10 @@ atexit.register(g,1,x=2); atexit.register(g); print(atexit._ncallbacks())
 atexit.unregister(len); 
 def h(): print('h'); raise ValueError('in exit')
 class Last:
-    def write(s,x): print(repr(x))
+    line=''
+    def write(s,x):
+        s.line+=x
+        if '\n' in x: print(s.line.rstrip()); s.line=''
     def flush(s): pass
 sys.stderr=Last()
 atexit.register(h)

@@ -20,11 +20,13 @@
 
 typedef struct {
     Dict dict;
-    Value factory; /* called for the value of a missing key; NULL: none */
+    Value factory; /* called for the value of a missing key; NULL or None: there is none */
 } DefaultDict;
 extern Type default_dict_type;
 
 static ALWAYS_INLINE DefaultDict *as_default_dict(Borrowed v) { return AS(DefaultDict, v); }
+
+static bool has_factory(DefaultDict const *self) { return self->factory && self->factory != NONE; }
 
 static bool default_dict_slot_init(Borrowed v, Borrowed const *args, ssize_t count, Borrowed keywords) {
     DefaultDict *self = as_default_dict(v);
@@ -58,7 +60,7 @@ static Value default_dict_slot_repr(Borrowed v) {
     OWNED Value factory = NULL;
     if (!items)
         return NULL;
-    if (self->factory) {
+    if (has_factory(self)) {
         int entered = repr_enter(self->factory);
         if (entered < 0)
             return NULL;
@@ -87,7 +89,7 @@ static Value default_dict_slot_or(Borrowed a, Borrowed b) {
 
 static Value default_dict_py_missing(Borrowed v, Borrowed const *args) {
     DefaultDict *self = as_default_dict(v);
-    if (!self->factory)
+    if (!has_factory(self))
         return raise_key_error(args[0]);
     OWNED Value value = call_0(self->factory);
     return value && set_item(v, args[0], value) ? MOVE(value) : NULL;
@@ -113,7 +115,7 @@ static Value default_dict_py_reduce(Borrowed v, Borrowed const *args) {
     if (!iterator)
         return NULL;
     Value type = TO_VALUE(type_of(v));
-    if (self->factory)
+    if (has_factory(self))
         return build_value("O(O)OOO", type, self->factory, NONE, NONE, iterator);
     return build_value("O()OOO", type, NONE, NONE, iterator);
 }

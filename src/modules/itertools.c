@@ -466,7 +466,7 @@ static Value accumulate_py_reduce(Borrowed v, Borrowed const *args) {
 }
 
 static Value accumulate_py_setstate(Borrowed v, Borrowed const *args) {
-    REPLACE(AS(Accumulate, v)->total, args[0] == NONE ? NULL : own(args[0]));
+    REPLACE(AS(Accumulate, v)->total, own(args[0]));
     return NONE;
 }
 

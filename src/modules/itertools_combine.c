@@ -85,7 +85,7 @@ static Value indices_tuple(ssize_t const *indices, ssize_t count) {
 static Value combine_reduce(Borrowed v, Value (*state)(Combine const *self)) {
     Combine *self = AS(Combine, v);
     if (self->stopped && self->result)
-        return itertools_reduce(v, build_value("(())n", self->r), NULL);
+        return itertools_reduce(v, build_value("()n", self->r), NULL);
     if (!self->result || self->stopped)
         return itertools_reduce(v, build_value("On", self->pool, self->r), NULL);
     Value now = state(self);

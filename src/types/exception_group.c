@@ -337,7 +337,7 @@ static Value exception_group_combine_parts(Borrowed original, Borrowed parts) {
         return MOVE(back);
     if (back != NONE && !list_append(raised, back))
         return NULL;
-    return list_size(raised) > 1 ? exception_group_make(STR_EMPTY, raised) : own(list_peek(raised, 0));
+    return exception_group_make(STR_EMPTY, raised);
 }
 
 Value exception_group_combine(Borrowed original, Borrowed raised) {

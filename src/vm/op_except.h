@@ -57,7 +57,7 @@ TARGET(RAISE_AGAIN): {
         goto error;
     }
     error_restore(own(exception));
-    goto unwind_reraised;
+    goto unwind; /* the traceback is that of the first raise, no entry is added */
 }
 
 TARGET(RERAISE): {
@@ -70,12 +70,6 @@ TARGET(RERAISE): {
     error_restore(exception);
     goto unwind;
 }
-
-unwind_reraised: /* `raise` alone: the line of the first raise stays in the traceback, this one is added again */
-    traceback_add(frame);
-    if (UNLIKELY(thread->use_tracing))
-        trace_exception(frame);
-    goto unwind;
 
 TARGET(RERAISE_STAR): {
     SAVE();

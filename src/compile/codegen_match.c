@@ -148,6 +148,8 @@ static void match_as(Compiler *c, Matching *m, Pattern *p, int subject) {
         pattern(c, m, p->MatchAs.pattern, subject);
     if (p->MatchAs.name)
         capture(c, m, p->MatchAs.name, subject);
+    else
+        emit(c, OP_NOP, 0, 0, 0, 0);
 }
 
 /* --- sequences --- */

@@ -231,6 +231,8 @@ static Scope *scope_enter(ScopeTable *t, Borrowed name, ScopeKind kind, void con
         return NULL;
     *scope = (Scope){.node = node, .name = name, .kind = kind, .parent = parent,
                      .line = place[0], .column = place[1], .end_line = place[2], .end_column = place[3]};
+    /* Assignment expressions stay forbidden in functions and comprehensions inside of an outermost iterable. */
+    scope->iterable_depth = parent ? parent->iterable_depth : 0;
     scope->is_nested = parent && (parent->is_nested || parent->kind == SCOPE_FUNCTION);
     if (kind != SCOPE_ANNOTATION && !map_add(t, scope))
         return NULL;

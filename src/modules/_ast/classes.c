@@ -136,14 +136,25 @@ static Value class_fields(AstState *state, AstClass class) {
     return tuple_from_array((Borrowed const *)state->names[class], count);
 }
 
-/* What a sum or product adds: positions, of which the ends may be left out. */
-static bool class_add_positions(AstState *state, AstClass class, Borrowed dict) {
+/* What may be left out has None as a class attribute: optional fields, and the ends of positions. */
+static bool class_add_defaults(AstState *state, AstClass class, Borrowed dict) {
+    AstField const *field = ast_fields(class);
+    for (int i = 0; field[i].name; i++)
+        if (field[i].count == FIELD_OPTIONAL && !dict_set(dict, state->names[class][i], NONE))
+            return false;
+    AstClassDef const *def = &ast_classes[class];
+    if (def->kind >= 0 || ast_types[def->type].positions < 0)
+        return true;
+    return dict_set(dict, state->positions[2], NONE) && dict_set(dict, state->positions[3], NONE);
+}
+
+/* The names of positions, which sums and products have and constructors inherit. */
+static bool class_add_attributes(AstState *state, AstClass class, Borrowed dict) {
+    if (ast_classes[class].kind >= 0)
+        return true;
     bool has_positions = ast_types[ast_classes[class].type].positions >= 0;
     OWNED Value names = has_positions ? tuple_from_array((Borrowed const *)state->positions, 4) : own(TUPLE_EMPTY);
-    if (!names || !dict_set(dict, state->attributes_name, names))
-        return false;
-    return !has_positions ||
-           (dict_set(dict, state->positions[2], NONE) && dict_set(dict, state->positions[3], NONE));
+    return names && dict_set(dict, state->attributes_name, names);
 }
 
 static Value class_dict(AstState *state, AstClass class) {
@@ -155,14 +166,7 @@ static Value class_dict(AstState *state, AstClass class) {
         !dict_set(dict, STR(__match_args__), fields) || !dict_set(dict, STR(__module__), module) ||
         !dict_set(dict, STR(__doc__), doc))
         return NULL;
-    AstClassDef const *def = &ast_classes[class];
-    if (def->kind < 0 && !class_add_positions(state, class, dict))
-        return NULL;
-    AstField const *field = ast_fields(class);
-    for (int i = 0; field[i].name; i++)
-        if (field[i].count == FIELD_OPTIONAL && !dict_set(dict, state->names[class][i], NONE))
-            return NULL;
-    return MOVE(dict);
+    return class_add_attributes(state, class, dict) && class_add_defaults(state, class, dict) ? MOVE(dict) : NULL;
 }
 
 static Value class_new(const char *name, Borrowed base, Borrowed dict) {

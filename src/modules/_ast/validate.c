@@ -395,6 +395,8 @@ static bool check_try(const Stmt *s, const char *owner) {
         const ExceptHandler *handler = s->Try.handlers.items[i];
         if (!handler)
             return REFUSE("None disallowed in handler list");
+        if (s->kind == STMT_TryStar && !handler->ExceptHandler.type)
+            return REFUSE("ExceptHandler without type in TryStar");
         if (!CHECK_PLACES(handler) || !check_maybe(handler->ExceptHandler.type, CONTEXT_Load) ||
             !check_body(handler->ExceptHandler.body, "ExceptHandler"))
             return false;

@@ -335,7 +335,7 @@ static TypeInfo lru_cache_info = {
 };
 Type lru_cache_type = {
     STATIC_TYPE("functools._lru_cache_wrapper", LruCache, &lru_cache_info),
-    .flags = TYPE_FLAG_GC | TYPE_FLAG_BASE | TYPE_FLAG_METHOD_DESCRIPTOR,
+    .flags = TYPE_FLAG_GC | TYPE_FLAG_METHOD_DESCRIPTOR,
     .doc = "A callable that calls a function and remembers its results.\n\nmaxsize: 0 for no caching, None for no limit, or how "
            "many results are kept. typed: whether f(3) and f(3.0) are different calls. cache_info_type: makes the result of "
            "cache_info() of hits, misses, maxsize, currsize.",

@@ -67,7 +67,7 @@ static GetSetDef const cell_getsets[] = {
 };
 static TypeInfo cell_info = {
     .getsets = cell_getsets,
-    .new_signature = NULL,
+    .new_signature = "([contents])",
     .dealloc = cell_dealloc,
     .traverse = cell_traverse,
     .clear = cell_clear,

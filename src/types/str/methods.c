@@ -268,7 +268,8 @@ static NATIVE_ROW(str_py___sizeof__) {
     size += (s->length + 1) * (ssize_t)s->kind;
     if (!(s->compact && s->ascii)) {
         StrWide *w = (StrWide *)s;
-        if (w->utf8 && (s->compact || w->utf8 != ((StrSubclass *)s)->data))
+        bool is_shared = s->head.refcount >= IMMORTAL_REFCOUNT; /* those have it from the start */
+        if (w->utf8 && !is_shared && (s->compact || w->utf8 != ((StrSubclass *)s)->data))
             size += w->utf8_size + 1;
     }
     return int_new(size);

@@ -267,11 +267,12 @@ static Value array_py_reduce_ex(Borrowed v, Borrowed const *args) {
     return build_value("(O(OsiO)O)", reconstruct, TO_VALUE(type_of(v)), code, (int)self->kind->machine_format, bytes, state);
 }
 
-/* The machine formats 0 to 21 of pickles: sizes, signedness, byte order. */
+/* The machine formats 0 to 21 of pickles: sizes, signedness, byte order. The sizes of the two encodings of text are
+   those that CPython checks, twice the true ones. */
 enum { FORMAT_LAST_INT = 13, FORMAT_FLOAT = 14, FORMAT_DOUBLE = 16, FORMAT_UTF16 = 18, FORMAT_UTF32 = 20, FORMAT_LAST = 21 };
 
 static ssize_t machine_format_size(int format) {
-    static const uint8_t sizes[] = {1, 1, 2, 2, 2, 2, 4, 4, 4, 4, 8, 8, 8, 8, 4, 4, 8, 8, 2, 2, 4, 4};
+    static const uint8_t sizes[] = {1, 1, 2, 2, 2, 2, 4, 4, 4, 4, 8, 8, 8, 8, 4, 4, 8, 8, 4, 4, 8, 8};
     return sizes[format];
 }
 static bool machine_format_is_signed(int format) { return format == 1 || (format >= 2 && format <= 13 && ((format >> 1) & 1) == 0); }

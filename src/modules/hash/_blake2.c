@@ -80,7 +80,12 @@ static bool blake2_tree_parameters(const Blake2Kind *kind, Borrowed const *args,
         p->leaf_size = (uint32_t)number;
     }
     if (args[BLAKE2_NODE_OFFSET]) {
-        if (!blake2_unsigned(args[BLAKE2_NODE_OFFSET], &p->node_offset))
+        OWNED Value index = number_index(args[BLAKE2_NODE_OFFSET]);
+        if (!index)
+            return false;
+        if (int_sign(index) < 0)
+            return raise_error(&exc_ValueError, "value must be positive"), false;
+        if (!int_to_bytes(index, (unsigned char *)&p->node_offset, sizeof p->node_offset, true, false))
             return false;
         if (kind->max_offset_bits < 64 && p->node_offset >> kind->max_offset_bits)
             return raise_error(&exc_OverflowError, "node_offset is too large"), false;

@@ -194,10 +194,8 @@ static ssize_t join_take(Borrowed sequence, ssize_t count, BytesArg *args) {
         Borrowed item = is_list(sequence) ? list_peek(sequence, i) : tuple_peek(sequence, i);
         if (bytes_arg(item, &args[i]))
             continue;
-        if (error_matches(&exc_TypeError)) {
-            error_clear();
-            raise_error(&exc_TypeError, "sequence item %zd: expected a bytes-like object, %T found", i, item);
-        }
+        error_clear();
+        raise_error(&exc_TypeError, "sequence item %zd: expected a bytes-like object, %T found", i, item);
         return i;
     }
     return count;

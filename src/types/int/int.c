@@ -67,6 +67,8 @@ static Value int_construct(Borrowed const *args, ssize_t count, Borrowed keyword
         return int_from_base(args[0], base);
     if (is_str_exact(args[0]))
         return int_from_str(args[0], 10);
+    if (is_exact(args[0], &bytes_type) || is_exact(args[0], &bytearray_type))
+        return int_from_base(args[0], imm_int(10));
     return number_to_int(args[0]);
 }
 

@@ -38,19 +38,34 @@ static bool check_features(Borrowed filename, Stmt *s, int *flags) {
     return true;
 }
 
+static bool is_docstring(Stmt const *s) {
+    return s->kind == STMT_Expr && s->Expr.value->kind == EXPR_Constant && is_str(s->Expr.value->Constant.value);
+}
+static bool is_future_import(Stmt const *s) {
+    return s->kind == STMT_ImportFrom && s->ImportFrom.module && s->ImportFrom.level == 0 &&
+           str_equal_ascii(s->ImportFrom.module, "__future__");
+}
+
 bool compile_find_future(Ast *ast, Borrowed filename, int *flags, int *line) {
     if (ast->kind != MOD_Module && ast->kind != MOD_Interactive)
         return true;
     StmtSeq body = ast->kind == MOD_Module ? ast->Module.body : ast->Interactive.body;
+    bool is_over = false;
+    int last_line = 0;
     for (ssize_t i = 0; i < body.count; i++) {
         Stmt *s = body.items[i];
-        bool is_doc = i == 0 && s->kind == STMT_Expr && s->Expr.value->kind == EXPR_Constant &&
-                      is_str(s->Expr.value->Constant.value);
-        if (is_doc)
+        if (is_over && s->line > last_line)
+            break;
+        last_line = s->line;
+        if (i == 0 && is_docstring(s))
             continue;
-        if (s->kind != STMT_ImportFrom || !s->ImportFrom.module || s->ImportFrom.level != 0 ||
-            !str_equal_ascii(s->ImportFrom.module, "__future__"))
-            return true;
+        if (!is_future_import(s)) {
+            is_over = true;
+            continue;
+        }
+        /* on the line of another statement: too late as well */
+        if (is_over)
+            return future_error(filename, s, "from __future__ imports must occur at the beginning of the file", NULL);
         if (!check_features(filename, s, flags))
             return false;
         *line = s->line;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
    cmath: functions of complex numbers after W. Kahan ("Branch Cuts for Complex Elementary Functions", 1987), so that signs
-   of zeros choose the side of a cut. Arguments that are not finite go to the C library, which follows annex G of C99.
-   No state. */
+   of zeros choose the side of a cut. Arguments that are not finite go to the C library, which follows annex G of C99;
+   where the annex leaves a sign or a nan open, the choices before those calls are CPython's. No state. */
 #include <complex.h>
 #undef I
 #include <float.h>
@@ -94,7 +94,7 @@ static Z z_log10(Z z, CmathProblem *problem) {
 
 static Z z_acos(Z z, CmathProblem *problem) {
     if (!z_is_finite(z))
-        return z_from_c(cacos(z_to_c(z)));
+        return isinf(z.real) && isnan(z.imag) ? (Z){NAN, INFINITY} : z_from_c(cacos(z_to_c(z)));
     if (z_is_large(z)) {
         double size = z_log_size_of_double(z);
         return (Z){atan2(fabs(z.imag), z.real), z.real < 0.0 ? -copysign(size, z.imag) : copysign(size, -z.imag)};
@@ -105,7 +105,7 @@ static Z z_acos(Z z, CmathProblem *problem) {
 
 static Z z_acosh(Z z, CmathProblem *problem) {
     if (!z_is_finite(z))
-        return z_from_c(cacosh(z_to_c(z)));
+        return z.real == 0.0 && isnan(z.imag) ? (Z){NAN, NAN} : z_from_c(cacosh(z_to_c(z)));
     if (z_is_large(z))
         return (Z){z_log_size_of_double(z), atan2(z.imag, z.real)};
     Z a = z_sqrt((Z){z.real - 1.0, z.imag}, problem), b = z_sqrt((Z){z.real + 1.0, z.imag}, problem);
@@ -114,7 +114,7 @@ static Z z_acosh(Z z, CmathProblem *problem) {
 
 static Z z_asinh(Z z, CmathProblem *problem) {
     if (!z_is_finite(z))
-        return z_from_c(casinh(z_to_c(z)));
+        return isnan(z.real) && isinf(z.imag) ? (Z){INFINITY, NAN} : z_from_c(casinh(z_to_c(z)));
     if (z_is_large(z)) {
         double size = z_log_size_of_double(z);
         return (Z){z.imag >= 0.0 ? copysign(size, z.real) : -copysign(size, -z.real), atan2(z.imag, fabs(z.real))};
@@ -126,8 +126,11 @@ static Z z_asinh(Z z, CmathProblem *problem) {
 static Z z_asin(Z z, CmathProblem *problem) { return z_over_i(z_asinh(z_times_i(z), problem)); }
 
 static Z z_atanh(Z z, CmathProblem *problem) {
-    if (!z_is_finite(z))
+    if (!z_is_finite(z)) {
+        if (isnan(z.real) && isinf(z.imag))
+            return (Z){0.0, copysign(M_PI / 2.0, z.imag)};
         return z_from_c(catanh(z_to_c(z)));
+    }
     if (z.real < 0.0 || (z.real == 0.0 && signbit(z.real)))
         return z_negative(z_atanh(z_negative(z), problem));
     double y = fabs(z.imag);
@@ -168,6 +171,8 @@ static Z z_exp(Z z, CmathProblem *problem) {
         if (isinf(z.real) && isfinite(z.imag) && z.imag != 0.0)
             return z.real > 0 ? z_infinite_direction(1, 1, z.imag)
                               : (Z){copysign(0.0, cos(z.imag)), copysign(0.0, sin(z.imag))};
+        if (isinf(z.real) && z.real < 0 && !isfinite(z.imag))
+            return (Z){0.0, 0.0};
         return z_from_c(cexp(z_to_c(z)));
     }
     if (z.real > log(large)) {
@@ -184,7 +189,7 @@ static Z z_cosh(Z z, CmathProblem *problem) {
             *problem = CMATH_DOMAIN;
         if (isinf(z.real) && isfinite(z.imag) && z.imag != 0.0)
             return z_infinite_direction(1, z.real > 0 ? 1 : -1, z.imag);
-        return z_from_c(ccosh(z_to_c(z)));
+        return isnan(z.real) && z.imag == 0.0 ? (Z){NAN, 0.0} : z_from_c(ccosh(z_to_c(z)));
     }
     if (fabs(z.real) > log(large)) {
         double x = z.real - copysign(1.0, z.real);
@@ -199,7 +204,7 @@ static Z z_sinh(Z z, CmathProblem *problem) {
             *problem = CMATH_DOMAIN;
         if (isinf(z.real) && isfinite(z.imag) && z.imag != 0.0)
             return z_infinite_direction(z.real > 0 ? 1 : -1, 1, z.imag);
-        return z_from_c(csinh(z_to_c(z)));
+        return z.real == 0.0 ? (Z){0.0, NAN} : z_from_c(csinh(z_to_c(z)));
     }
     if (fabs(z.real) > log(large)) {
         double x = z.real - copysign(1.0, z.real);
@@ -214,7 +219,9 @@ static Z z_tanh(Z z, CmathProblem *problem) {
             *problem = CMATH_DOMAIN;
         if (isinf(z.real) && isfinite(z.imag) && z.imag != 0.0)
             return (Z){copysign(1.0, z.real), copysign(0.0, 2.0 * sin(z.imag) * cos(z.imag))};
-        return z_from_c(ctanh(z_to_c(z)));
+        if (isinf(z.real) && !isfinite(z.imag))
+            return (Z){copysign(1.0, z.real), 0.0};
+        return z.real == 0.0 && isnan(z.imag) ? (Z){NAN, NAN} : z_from_c(ctanh(z_to_c(z)));
     }
     if (fabs(z.real) > log(large))
         return (Z){copysign(1.0, z.real), 4.0 * sin(z.imag) * cos(z.imag) * exp(-2.0 * fabs(z.real))};
@@ -296,7 +303,12 @@ static Value cmath_py_log(Borrowed module, Borrowed const *args) {
 
 static Value cmath_py_phase(Borrowed module, Borrowed const *args) {
     Z z;
-    return cmath_arg(args[0], &z) ? float_new(atan2(z.imag, z.real)) : NULL;
+    if (!cmath_arg(args[0], &z))
+        return NULL;
+    double angle = atan2(z.imag, z.real);
+    if (angle == 0.0 && z.imag != 0.0 && isfinite(z.real)) /* underflow */
+        return math_raise_range();
+    return float_new(angle);
 }
 
 static Value cmath_py_polar(Borrowed module, Borrowed const *args) {
@@ -325,7 +337,7 @@ static Z z_rect(double r, double phi, CmathProblem *problem) {
     if (isinf(r))
         return (Z){INFINITY, NAN};
     if (isnan(r) && phi == 0.0)
-        return (Z){NAN, phi};
+        return (Z){NAN, 0.0};
     return r == 0.0 ? (Z){0.0, 0.0} : (Z){NAN, NAN};
 }
 

@@ -255,11 +255,15 @@ static bool math_log(Borrowed v, double (*function)(double), double *out) {
     return true;
 }
 
-static Value math_py_log(Borrowed module, Borrowed const *args) {
+static Value math_py_log(Borrowed module, Borrowed const *args, ssize_t count, Borrowed keywords) {
     double top, bottom;
+    if (!native_no_keywords("math.log", keywords))
+        return NULL;
+    if (count < 1 || count > 2)
+        return raise_error(&exc_TypeError, "math.log requires 1 to 2 arguments");
     if (!math_log(args[0], log, &top))
         return NULL;
-    if (!args[1])
+    if (count == 1)
         return float_new(top);
     if (!math_log(args[1], log, &bottom))
         return NULL;
@@ -509,7 +513,7 @@ static const MethodDef math_methods[] = {
     METHOD_RAW("lcm", math_py_lcm, "($module, *integers)", "Least common multiple."),
     METHOD("ldexp", math_py_ldexp, "($module, x, i, /)", "x * 2**i."),
     METHOD("lgamma", math_py_lgamma, "($module, x, /)", "Logarithm of the absolute value of the gamma function at x."),
-    METHOD_ARGS_TUPLE("log", math_py_log, "($module, x, base=e, /)", "log(x, [base=math.e])\nLogarithm of x to the base."),
+    METHOD_RAW("log", math_py_log, NULL, "log(x, [base=math.e])\nLogarithm of x to the base."),
     METHOD("log10", math_py_log10, "($module, x, /)", "Logarithm of x to base 10."),
     METHOD("log1p", math_py_log1p, "($module, x, /)", "log(1 + x), accurate near zero."),
     METHOD("log2", math_py_log2, "($module, x, /)", "Logarithm of x to base 2."),

@@ -11,10 +11,11 @@
 
 /* --- from __future__ import ... --- */
 
-static bool future_error(Borrowed filename, Stmt *s, const char *format, Borrowed name) {
+/* `offset`: what is added to the column of the statement, which differs between the messages. */
+static bool future_error(Borrowed filename, Stmt *s, int offset, const char *format, Borrowed name) {
     OWNED Value message = name ? str_format(format, name) : str_from_text(format);
     if (message)
-        raise_syntax_error(&exc_SyntaxError, message, filename, s->line, s->column + 1, s->line, 0, NULL);
+        raise_syntax_error(&exc_SyntaxError, message, filename, s->line, s->column + offset, s->line, 0, NULL);
     return false;
 }
 
@@ -31,9 +32,9 @@ static bool check_features(Borrowed filename, Stmt *s, int *flags) {
         else if (str_equal_ascii(name, "barry_as_FLUFL"))
             *flags |= CODE_FUTURE_BARRY;
         else if (str_equal_ascii(name, "braces"))
-            return future_error(filename, s, "not a chance", NULL);
+            return future_error(filename, s, 1, "not a chance", NULL);
         else if (!known)
-            return future_error(filename, s, "future feature %.100U is not defined", name);
+            return future_error(filename, s, 1, "future feature %.100U is not defined", name);
     }
     return true;
 }
@@ -65,7 +66,7 @@ bool compile_find_future(Ast *ast, Borrowed filename, int *flags, int *line) {
         }
         /* on the line of another statement: too late as well */
         if (is_over)
-            return future_error(filename, s, "from __future__ imports must occur at the beginning of the file", NULL);
+            return future_error(filename, s, 0, "from __future__ imports must occur at the beginning of the file", NULL);
         if (!check_features(filename, s, flags))
             return false;
         *line = s->line;

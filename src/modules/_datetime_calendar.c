@@ -84,7 +84,17 @@ bool datetime_arg_int(Borrowed value, int *out) {
         *out = (int)imm_int_get(value);
         return true;
     }
-    return arg_int(value, out);
+    OWNED Value index = number_index(value);
+    if (!index)
+        return false;
+    int overflow;
+    int64_t i = int_get(index, &overflow);
+    if (overflow)
+        return raise_error(&exc_OverflowError, "Python int too large to convert to C long");
+    if (i != (int)i)
+        return raise_error(&exc_OverflowError, "signed integer is %s", i > 0 ? "greater than maximum" : "less than minimum");
+    *out = (int)i;
+    return true;
 }
 
 bool check_tzinfo(Borrowed v) {

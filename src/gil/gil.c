@@ -20,7 +20,8 @@ struct Gil *gil_new(GilPolicy policy) {
         return NULL;
     memset(gil, 0, sizeof *gil);
     gil->interval = GIL_INTERVAL_DEFAULT_NS;
-    gil->spin_ns = os_cpu_count() > 1 ? GIL_SPIN_NS : 0;
+    gil->spin_max = os_cpu_count_cached() > 1 ? GIL_SPIN_NS : 0;
+    atomic_store_explicit(&gil->spin_now, gil->spin_max, memory_order_relaxed);
     gil->policy = policy;
     gil->next_thread_id = 1;
     return gil;

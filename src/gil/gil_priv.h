@@ -37,6 +37,7 @@ struct GilThread {
     int64_t slice_left;           /* ns of its time slice when it gets the lock; guard */
     int64_t granted_at;           /* when it was granted the lock last, 0: not by hand-over; guard, then the thread */
     int64_t tick;                 /* ns until a parked urgent waiter looks again; the thread */
+    _Atomic uint32_t const *cpu;  /* where the processor it runs on can be read, or NULL; the thread, at attach */
     GilCounters counters;         /* written by the thread, read by anybody */
     _Atomic(GilHistogram *) waited[REGION_COUNT]; /* made at the first wait after that region */
     _Atomic(GilHistogram *) held;
@@ -57,7 +58,8 @@ struct Gil {
     int64_t slice_end;            /* when the holder's time slice is over */
     int64_t protected_until;      /* before this the holder is not asked to give way to urgent threads */
     int64_t urgent_balance;       /* ns that urgent threads held the lock while computing ones waited, see policy_pick */
-    int64_t spin_ns;              /* how long a waiter looks before it sleeps; constant */
+    int64_t spin_max;             /* ns that a waiter looks at most before it sleeps; constant */
+    _Atomic int64_t spin_now;     /* the same as experience has it; written by any waiter */
     GilPolicy policy;             /* constant */
     GilTotals totals;             /* of threads that ended */
     uint64_t next_thread_id;      /* interpreter's mutex */

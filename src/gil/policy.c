@@ -20,8 +20,9 @@
    No clock is read at safepoints. Slices are timed by those who wait: the first of the computing queue is *armed*, sleeps
    until the holder's slice ends, posts the request, and spins for the few instructions until it is granted the lock.
 
-   A waiter that expects the lock soon looks at its word for gil->spin_ns before it sleeps: a hand-over to a thread that
-   runs takes well under a microsecond, waking a halted core fifty. */
+   A waiter that expects the lock soon looks at its word for a while before it sleeps: a hand-over to a thread that runs
+   takes well under a microsecond, waking a halted core fifty. It does not look when the holder was last seen on the
+   waiter's own processor, for then it cannot be running; and the while shrinks with each time that it was in vain. */
 #include <errno.h>
 
 #include "gil/gil_priv.h"
@@ -33,6 +34,7 @@
 enum {
     POLICY_TICK_MIN_NS = 1000000,
     POLICY_TICK_MAX_NS = 16000000,
+    POLICY_SPIN_MIN_NS = 2000,
     POLICY_SHORT_GRACE_NS = 50000, /* for a fresh holder that took the lock at a time nobody noted */
 };
 
@@ -174,22 +176,45 @@ static bool policy_is_granted(struct GilThread *me) {
     return atomic_load_explicit(&me->state, memory_order_acquire) == WAIT_GRANTED;
 }
 
+/* Whether `other` was put on the processor that the caller runs on, so that it has to wait for the caller. guard. */
+static bool policy_shares_cpu(struct GilThread *me, struct GilThread *other) {
+    if (!me->cpu || !other->cpu)
+        return false;
+    return atomic_load_explicit(me->cpu, memory_order_relaxed) == atomic_load_explicit(other->cpu, memory_order_relaxed);
+}
+
+/* Moves gil->spin_now after a try that ended well or not. Lost updates do no harm. */
+static void policy_learn(struct Gil *gil, int64_t spin, bool granted) {
+    int64_t next = granted ? spin + spin / 4 : spin - spin / 8;
+    if (next > gil->spin_max)
+        next = gil->spin_max;
+    if (next < POLICY_SPIN_MIN_NS)
+        next = POLICY_SPIN_MIN_NS;
+    atomic_store_explicit(&gil->spin_now, next, memory_order_relaxed);
+}
+
 /* Looks for a grant for a while. Returns whether it came. */
 static bool policy_spin(struct Gil *gil, struct GilThread *me) {
-    int64_t until = 0;
-    do {
+    if (!gil->spin_max)
+        return policy_is_granted(me);
+    int64_t until = 0, spin = atomic_load_explicit(&gil->spin_now, memory_order_relaxed);
+    for (;;) {
         for (int i = 0; i < 64; i++) {
-            if (policy_is_granted(me))
+            if (policy_is_granted(me)) {
+                if (until) /* what comes at once teaches nothing */
+                    policy_learn(gil, spin, true);
                 return true;
+            }
             os_spin_pause();
         }
         int64_t now = os_clock_monotonic();
-        if (until == 0)
-            until = now + gil->spin_ns;
-        else if (now >= until)
+        if (until == 0) {
+            until = now + spin;
+        } else if (now >= until) {
+            policy_learn(gil, spin, false);
             return false;
-    } while (gil->spin_ns);
-    return false;
+        }
+    }
 }
 
 /* Waits until the lock is granted to `me`, which is queued. */
@@ -206,7 +231,8 @@ static void policy_wait(struct Gil *gil, struct GilThread *me, bool soon) {
         bool asked = policy_nudge_locked(gil, now);
         /* The request is new and we are next: worth looking for the answer before sleeping. */
         bool next = gil->urgent.head == me || (!gil->urgent.head && gil->computing.head == me);
-        if (asked && next && !soon) {
+        Thread *holder = gil_word_holder(atomic_load_explicit(&gil->word, memory_order_relaxed));
+        if (asked && next && !soon && !policy_shares_cpu(me, holder->gil)) {
             soon = true;
             atomic_store_explicit(&me->state, WAIT_SPINNING, memory_order_relaxed);
             os_mutex_unlock(&gil->guard);
@@ -251,8 +277,9 @@ void policy_take(struct Gil *gil, struct GilThread *me, bool urgent) {
     atomic_store_explicit(&me->state, WAIT_SPINNING, memory_order_relaxed);
     policy_push_back(urgent ? &gil->urgent : &gil->computing, me);
     policy_nudge_locked(gil, now);
+    bool spin = !policy_shares_cpu(me, gil_word_holder(word)->gil);
     os_mutex_unlock(&gil->guard);
-    policy_wait(gil, me, true);
+    policy_wait(gil, me, spin);
     COUNT(me->counters.handovers);
     stats_record_wait(me, me->granted_at - now);
 }
@@ -296,12 +323,13 @@ void policy_yield(struct Gil *gil, struct GilThread *me) {
         policy_push_back(&gil->computing, me);
     else
         policy_push_front(&gil->computing, me);
+    bool spin = !slice_over && !policy_shares_cpu(me, next);
     policy_grant_locked(gil, next, now, &wake);
     os_mutex_unlock(&gil->guard);
     policy_wake(&wake);
     COUNT(me->counters.forced);
     if (held >= 0)
         stats_record_hold(me, held);
-    policy_wait(gil, me, !slice_over);
+    policy_wait(gil, me, spin);
     stats_record_wait(me, me->granted_at - now);
 }

@@ -79,6 +79,7 @@ void thread_attach(Thread *thread) {
         thread->native_id = os_thread_native_id();
     if (!thread->c_stack_limit)
         thread_set_c_stack(thread, os_thread_stack_low(), OS_THREAD_STACK_DEFAULT);
+    thread->gil->cpu = os_cpu_place();
     thread_self = thread;
     gil_take(thread);
 }

@@ -72,6 +72,8 @@ struct Thread {
     bool is_daemon;
     struct Frame *frame_free;    /* vm/: pool of frame records */
     struct Frame *frame_blocks;  /* vm/: the memory they lie in */
+    uint32_t lock_spin_ns;       /* how long it looks for a lock before it sleeps, and how often it had to: */
+    uint32_t lock_waits;         /* modules/lock_core.c */
     Value current_coroutine_wrapper; /* reserved for the loop's running task, or NULL */
 };
 

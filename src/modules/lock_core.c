@@ -8,11 +8,13 @@
 #include "gil/region.h"
 #include "os/clock.h"
 
-/* How long a thread looks before it sleeps: enough for a partner that answers at once. */
-enum { LOCK_SPIN_NS = 6000 };
+/* How long a thread looks before it sleeps. It learns: a partner that answers at once is waited for like that, on an idle
+   machine, and with nobody of that kind the time shrinks to nothing; now and then a long look finds out whether it still
+   holds. */
+enum { LOCK_SPIN_FIRST_NS = 5000, LOCK_SPIN_GOOD_NS = 20000, LOCK_SPIN_PROBE_NS = 100000, LOCK_PROBE_EVERY = 64 };
 
-static bool lock_core_spin(LockCore *lock, int64_t now) {
-    int64_t until = now + LOCK_SPIN_NS;
+static bool lock_core_spin(LockCore *lock, int64_t now, int64_t spin) {
+    int64_t until = now + spin;
     do {
         for (int i = 0; i < 32; i++) {
             if (!lock_core_is_taken(lock) && lock_core_try(lock))
@@ -21,6 +23,23 @@ static bool lock_core_spin(LockCore *lock, int64_t now) {
         }
     } while (os_clock_monotonic() < until);
     return false;
+}
+
+/* How long to look this time, in ns. */
+static int64_t lock_core_spin_time(Thread *self) {
+    if (os_cpu_count_cached() == 1)
+        return 0;
+    uint32_t waits = self->lock_waits++;
+    if (waits == 0)
+        self->lock_spin_ns = LOCK_SPIN_FIRST_NS;
+    return waits % LOCK_PROBE_EVERY == LOCK_PROBE_EVERY - 1 ? LOCK_SPIN_PROBE_NS : self->lock_spin_ns;
+}
+
+static void lock_core_learn(Thread *self, bool found) {
+    if (found)
+        self->lock_spin_ns = LOCK_SPIN_GOOD_NS;
+    else
+        self->lock_spin_ns = self->lock_spin_ns > 1000 ? self->lock_spin_ns * 3 / 4 : 0;
 }
 
 /* Sleeps until the lock is ours: 0, or -ETIMEDOUT, or -EINTR. */
@@ -40,18 +59,24 @@ NOINLINE int lock_core_acquire_slow(LockCore *lock, int64_t timeout_ns) {
         return lock_core_try(lock);
     int64_t now = os_clock_monotonic();
     int64_t deadline = timeout_ns < 0 ? -1 : timeout_ns > INT64_MAX - now ? INT64_MAX : now + timeout_ns;
-    bool spin = os_cpu_count_cached() > 1 && (timeout_ns < 0 || timeout_ns > LOCK_SPIN_NS);
+    Thread *self = thread_self;
+    int64_t spin = lock_core_spin_time(self);
+    if (timeout_ns >= 0 && spin > timeout_ns)
+        spin = 0;
     for (;;) {
         int code = 0;
         BLOCKING(REGION_LOCK_ACQUIRE) {
-            if (!spin || !lock_core_spin(lock, now))
+            bool found = spin && lock_core_spin(lock, now, spin);
+            if (spin)
+                lock_core_learn(self, found);
+            if (!found)
                 code = lock_core_sleep(lock, deadline);
         }
         if (code == 0)
             return 1;
         if (code == -ETIMEDOUT)
             return 0;
-        spin = false;
+        spin = 0;
         if (!safepoint())
             return -1;
     }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/rseq.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -88,6 +89,13 @@ int os_cpu_count(void) {
         return CPU_COUNT(&set) > 0 ? CPU_COUNT(&set) : 1;
     long online = sysconf(_SC_NPROCESSORS_ONLN);
     return online > 0 && online < INT_MAX ? (int)online : 1;
+}
+
+_Atomic uint32_t const *os_cpu_place(void) {
+    if (__rseq_size == 0) /* the C library could not register */
+        return NULL;
+    struct rseq *area = (struct rseq *)((char *)__builtin_thread_pointer() + __rseq_offset);
+    return (_Atomic uint32_t const *)&area->cpu_id;
 }
 
 int os_cpu_count_cached(void) {

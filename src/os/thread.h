@@ -27,6 +27,9 @@ void os_thread_yield(void);
 NORETURN void os_thread_park(void);
 int os_cpu_count(void); /* processors this process may run on, at least 1 */
 int os_cpu_count_cached(void); /* as it was when first asked for */
+/* Where the kernel writes on which processor the calling thread runs or ran last (rseq(2)); it may be read by any thread
+   while this one lives. NULL: the system does not tell. */
+_Atomic uint32_t const *os_cpu_place(void);
 /* Lets the timers of this thread fire when they are due instead of up to 50 microseconds later. Threads started later
    inherit it. */
 void os_timer_slack_minimal(void);

@@ -8,7 +8,6 @@
 #include "heap/memory.h"
 #include "object/error.h"
 #include "syntax/diagnose_priv.h"
-#include "types/exception.h"
 #include "types/str.h"
 
 /* --- lines and columns --- */
@@ -73,17 +72,19 @@ void *diagnose_raise(Parser *p, Type *type, int line, int column, int end_line, 
     const char *end, *start = source_text(p, line, &end);
     OWNED Value text = str_decode_utf8(start, end - start, "replace", NULL);
     OWNED Value prefixed = nested ? str_format("f-string: %U", message) : own(message);
-    if (!text || !prefixed)
+    ssize_t size;
+    const char *shown = text ? str_utf8(text, &size) : NULL;
+    if (!shown || !prefixed)
         return NULL;
     if (nested) {
         column -= p->first_column;
         end_column -= p->first_column;
     } else if (!(p->flags & PARSE_BYTE_COLUMNS)) {
-        column = column_in_characters(start, end - start, column);
+        column = column_in_characters(shown, size, column);
         if (end_column > 0)
-            end_column = column_in_characters(start, end - start, end_column);
+            end_column = column_in_characters(shown, size, end_column);
     }
-    return raise_syntax_error(type, prefixed, p->filename, line, column, end_line, end_column, text);
+    return syntax_raise(type, prefixed, p->filename, line, column, end_line, end_column, text);
 }
 
 void *diagnose_raise_range(Diagnosis *d, const Node *first, const Node *last, STEALS Value message) {

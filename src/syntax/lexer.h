@@ -90,6 +90,11 @@ void *lexer_raise_here(Lexer *lexer, Borrowed filename, STEALS Value message);
 /* "decimal", ... : what kind of number a text is, for messages. */
 const char *lexer_number_kind(const char *start, const char *end);
 
+/* Raises a SyntaxError or one below it with all its attributes given as they are: CPython lets columns be 0 and -1.
+   gil: held.  runs: nothing.  fails: always; NULL. */
+void *syntax_raise(Type *type, Borrowed message, Borrowed filename, int line, int column, int end_line, int end_column,
+                   Borrowed text);
+
 /* The fixed text of a kind, "" when it has none; static. */
 const char *token_text(int kind);
 

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "object/error.h"
+#include "object/protocol.h"
 #include "syntax/lexer_priv.h"
-#include "types/exception.h"
+#include "types/list.h"
 #include "types/str.h"
 
 /* How many characters `size` bytes of UTF-8 are; broken ones count as replaced by a decoder. */
@@ -14,6 +15,13 @@ static int utf8_length(const char *text, const char *end) {
     for (const char *p = text; p < end; p++)
         count += (*p & 0xc0) != 0x80;
     return count;
+}
+
+void *syntax_raise(Type *type, Borrowed message, Borrowed filename, int line, int column, int end_line, int end_column,
+                   Borrowed text) {
+    OWNED Value place = build_value("(OiiOii)", filename, line, column, text, end_line, end_column);
+    OWNED Value error = place ? call_2(TO_VALUE(type), message, place) : NULL;
+    return error ? raise_exception(MOVE(error)) : NULL;
 }
 
 static Value lexer_message(Lexer *lexer) {
@@ -50,7 +58,7 @@ static void *lexer_raise_at(Lexer *lexer, Borrowed filename, STEALS Value messag
     OWNED Value text = str_decode_utf8(lexer->line_start, line_end - lexer->line_start, "replace", NULL);
     if (!text)
         return NULL;
-    return raise_syntax_error(&exc_SyntaxError, message, filename, lexer->line, column, lexer->line, end_column, text);
+    return syntax_raise(&exc_SyntaxError, message, filename, lexer->line, column, lexer->line, end_column, text);
 }
 
 void *lexer_raise(Lexer *lexer, Borrowed filename) {

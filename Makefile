@@ -43,10 +43,11 @@ BINARY_tsan    := $(BUILD)/gilt-tsan
 BINARY_pgo-gen := $(BUILD)/gilt-pgo-gen
 BINARY_pgo     := $(BUILD)/gilt-pgo
 BINARY   := $(BINARY_$(MODE))
+IMAGE    := $(if $(filter release,$(MODE)),$(BUILD)/gilt.image)
 
 .PHONY: all help setup run check debug asan tsan pgo bench fuzz install clean
 
-all: $(BINARY)
+all: $(BINARY) $(IMAGE)
 
 help:
 	@echo "make             build/gilt, optimised"
@@ -88,12 +89,18 @@ fuzz: asan
 
 install: all
 	install -D -m 755 $(BUILD)/gilt $(DESTDIR)$(PREFIX)/bin/gilt
+	install -D -m 644 $(BUILD)/gilt.image $(DESTDIR)$(PREFIX)/lib/gilt/gilt.image
 
 clean:
 	rm -rf $(BUILD)
 
 $(BINARY): $(OBJECTS)
 	$(CXX) $(LDFLAGS) -o $@ $(OBJECTS) $(LIBS)
+
+# The code of the modules that every start imports, compiled once.
+$(BUILD)/gilt.image: $(BUILD)/gilt
+	$< -S -X write_image=$@.new
+	@mv $@.new $@
 
 $(GENERATED) &: tools/unicode_tables.pl tools/unicode_3_2.txt
 	@mkdir -p $(GEN)

@@ -11,6 +11,7 @@
 #include "object/protocol.h"
 #include "os/whole_file.h"
 #include "runtime/config.h"
+#include "runtime/image.h"
 #include "runtime/import.h"
 #include "runtime/lifecycle.h"
 #include "runtime/report.h"
@@ -69,6 +70,8 @@ static int run_interpreter(Config const *c) {
             error_clear();
         drop(exception);
         status = 1;
+    } else if (config_x_option("write_image")) {
+        status = image_write(config_x_option("write_image")) ? 0 : report_top_level();
     } else {
         status = run_program(c);
         if ((c->inspect || getenv("PYTHONINSPECT")) && c->run != RUN_STDIN && os_is_terminal(0))

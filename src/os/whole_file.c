@@ -98,3 +98,5 @@ int os_write_all(int fd, const char *bytes, size_t size) {
 bool os_is_terminal(int fd) { return isatty(fd); }
 
 bool os_descriptor_is_open(int fd) { return fcntl(fd, F_GETFD) >= 0; }
+
+int os_file_stat(const char *path, struct stat *out) { return stat(path, out) < 0 ? -errno : 0; }

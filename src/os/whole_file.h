@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 /* The path made absolute with the working directory (links are not followed). NULL: no memory. */
 char *os_path_absolute(const char *path);
@@ -18,6 +19,7 @@ char *os_file_read_all(const char *path, size_t *size);
 char *os_descriptor_read_all(int fd, size_t *size);
 /* Writes all bytes, retrying; 0 or a negative errno. */
 int os_write_all(int fd, const char *bytes, size_t size);
+int os_file_stat(const char *path, struct stat *out); /* 0 or a negative errno */
 bool os_is_terminal(int fd);
 bool os_descriptor_is_open(int fd);
 

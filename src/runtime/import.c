@@ -11,6 +11,7 @@
 #include "object/protocol.h"
 #include "os/whole_file.h"
 #include "runtime/config.h"
+#include "runtime/image.h"
 #include "runtime/lifecycle.h"
 #include "types/bytes.h"
 #include "types/dict.h"
@@ -76,10 +77,23 @@ bool import_start_builtins(Interp *interp) {
 /* --- modules of the start-up --- */
 
 static const FrozenModule frozen_modules[] = {
-    {"_frozen_importlib", "importlib._bootstrap", "importlib/_bootstrap.py", false},
-    {"_frozen_importlib_external", "importlib._bootstrap_external", "importlib/_bootstrap_external.py", false},
-    {"zipimport", NULL, "zipimport.py", false},
-    {NULL, NULL, NULL, false},
+    {"_frozen_importlib", "importlib._bootstrap", "importlib/_bootstrap.py", false, false},
+    {"_frozen_importlib_external", "importlib._bootstrap_external", "importlib/_bootstrap_external.py", false, false},
+    {"zipimport", "zipimport", "zipimport.py", false, false},
+    {"abc", "abc", "abc.py", false, false},
+    {"codecs", "codecs", "codecs.py", false, false},
+    {"io", "io", "io.py", false, false},
+    {"_collections_abc", "_collections_abc", "_collections_abc.py", false, false},
+    {"_sitebuiltins", "_sitebuiltins", "_sitebuiltins.py", false, false},
+    {"genericpath", "genericpath", "genericpath.py", false, false},
+    {"posixpath", "posixpath", "posixpath.py", false, false},
+    {"os", "os", "os.py", false, false},
+    {"site", "site", "site.py", false, false},
+    {"stat", "stat", "stat.py", false, false},
+    {"importlib.util", "importlib.util", "importlib/util.py", false, true},
+    {"importlib.machinery", "importlib.machinery", "importlib/machinery.py", false, true},
+    {"runpy", "runpy", "runpy.py", false, true},
+    {NULL, NULL, NULL, false, false},
 };
 
 FrozenModule const *import_frozen_table(void) { return frozen_modules; }
@@ -91,11 +105,20 @@ FrozenModule const *import_find_frozen(Borrowed name) {
     return NULL;
 }
 
-Value import_frozen_code(FrozenModule const *frozen) {
+char *import_frozen_path(FrozenModule const *frozen) {
     char *path = NULL;
+    if (asprintf(&path, "%s/%s", config()->stdlib_dir, frozen->path) < 0) {
+        raise_no_memory();
+        return NULL;
+    }
+    return path;
+}
+
+Value import_frozen_compile(FrozenModule const *frozen) {
+    char *path = import_frozen_path(frozen);
     size_t size = 0;
-    if (asprintf(&path, "%s/%s", config()->stdlib_dir, frozen->path) < 0)
-        return raise_no_memory();
+    if (!path)
+        return NULL;
     char *text = os_file_read_all(path, &size);
     if (!text) {
         raise_error(&exc_ImportError, "the standard library's %s cannot be read (package libpython3.11-stdlib; GILT_STDLIB says where)", path);
@@ -107,6 +130,15 @@ Value import_frozen_code(FrozenModule const *frozen) {
     free(text);
     OWNED Value filename = str_format("<frozen %s>", frozen->origin ? frozen->origin : frozen->name);
     return source && filename ? compile_source(source, filename, "exec", 0, 0) : NULL;
+}
+
+Value import_frozen_code(FrozenModule const *frozen) {
+    char *path = import_frozen_path(frozen);
+    if (!path)
+        return NULL;
+    Value code = config()->optimize ? NULL : image_code(frozen, path);
+    free(path);
+    return code ? code : import_frozen_compile(frozen);
 }
 
 /* importlib finds out about the rest of a frozen module's attributes from __origname__. */
@@ -140,6 +172,33 @@ bool import_start_importlib(Interp *interp) {
     return result != NULL;
 }
 
+/* --- where bytecode of the standard library is cached --- */
+
+/* The folders that belong to another interpreter's packages: our cache files do not go there. */
+static bool is_foreign(const char *path) { return strncmp(path, "/usr/lib/python3", 16) == 0 || strncmp(path, config()->stdlib_dir, strlen(config()->stdlib_dir)) == 0; }
+
+/* cache_from_source() of a path in such a folder is moved below the user's cache folder. `self` is the original. */
+static Value import_py_cache_from_source(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords) {
+    OWNED Value path = call(self, args, count, keywords);
+    const char *text = path && is_str(path) ? str_utf8(path, NULL) : NULL;
+    Borrowed prefix = dict_peek_text(interp_self()->sys_dict, "pycache_prefix");
+    if (!text || !is_foreign(text) || (prefix && prefix != NONE))
+        return error_clear(), MOVE(path);
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    if (cache && *cache)
+        return str_format("%s/gilt%U", cache, path);
+    return home && *home ? str_format("%s/.cache/gilt%U", home, path) : MOVE(path);
+}
+
+static const MethodDef cache_method = METHOD_RAW("cache_from_source", import_py_cache_from_source, "(path, debug_override=None, *, optimization=None)",
+                                                 "Path of the bytecode file of a source file.");
+
+static bool redirect_cache(Borrowed external) {
+    OWNED Value original = get_attr_text(external, "cache_from_source"), name = str_intern_text("importlib._bootstrap_external");
+    OWNED Value function = original && name ? native_function_new(&cache_method, original, name) : NULL;
+    return function && set_attr_text(external, "cache_from_source", function);
+}
+
 /* Our bytecode has a magic number of its own; the constant in the source is CPython's. */
 static bool replace_magic(Interp *interp) {
     Borrowed external = dict_peek_text(interp->modules, "_frozen_importlib_external");
@@ -147,7 +206,8 @@ static bool replace_magic(Interp *interp) {
         return raise_error(&exc_ImportError, "importlib._bootstrap_external was not set up"), false;
     OWNED Value magic = bytes_new(import_magic, 4);
     OWNED Value raw = int_from_bytes((const unsigned char *)import_magic, 4, true, false);
-    return magic && raw && set_attr_text(external, "MAGIC_NUMBER", magic) && set_attr_text(external, "_RAW_MAGIC_NUMBER", raw);
+    return magic && raw && set_attr_text(external, "MAGIC_NUMBER", magic) && set_attr_text(external, "_RAW_MAGIC_NUMBER", raw) &&
+           redirect_cache(external);
 }
 
 bool import_start_external(Interp *interp) {

@@ -28,11 +28,15 @@ typedef struct FrozenModule {
     const char *origin;    /* name of the standard library's module that it is, or NULL */
     const char *path;      /* source below the standard library's folder */
     bool is_package;
+    bool is_optional;      /* a system without it starts all the same */
 } FrozenModule;
 FrozenModule const *import_find_frozen(Borrowed name);
 FrozenModule const *import_frozen_table(void); /* ends with a NULL name */
-/* Its code. new Code. */
+/* Its code, from the image or compiled. new Code. */
 Value import_frozen_code(FrozenModule const *frozen) MUST_CHECK;
+Value import_frozen_compile(FrozenModule const *frozen) MUST_CHECK;
+/* The path of its source, malloc'd. NULL: no memory. */
+char *import_frozen_path(FrozenModule const *frozen) MUST_CHECK;
 
 /* Makes the module, puts it into sys.modules and runs its code. new. */
 Value import_frozen_run(FrozenModule const *frozen) MUST_CHECK;

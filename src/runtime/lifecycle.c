@@ -17,6 +17,7 @@
 #include "object/state.h"
 #include "object/type.h"
 #include "os/random.h"
+#include "runtime/image.h"
 #include "runtime/import.h"
 #include "runtime/report.h"
 #include "runtime/safepoint.h"
@@ -98,7 +99,10 @@ bool process_start(ModuleDef const *const *modules) {
     return str_process_start() && object_process_start() && modules_ready_types(modules);
 }
 
-void process_end(void) { config_free(); }
+void process_end(void) {
+    image_close();
+    config_free();
+}
 
 /* --- interpreter --- */
 

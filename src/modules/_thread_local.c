@@ -95,11 +95,12 @@ static LocalEntry *local_entry_new(Local *self, Thread *thread) {
 }
 
 static void local_remove_entry(Local *self, LocalEntry *e) {
-    OWNED Value kept = own(TO_VALUE(e));
+    Value kept = own(TO_VALUE(e));
     local_entry_unlink(e);
     if (dict_remove(TO_VALUE(e->thread_dict), self->key) < 0)
         error_clear(); /* keys are ints: nothing that could fail */
     drop(MOVE(e->dict));
+    drop(kept);
 }
 
 /* Runs __init__ again for a thread that sees the object for the first time, if a subclass has one. */

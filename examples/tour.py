@@ -16,7 +16,7 @@ import queue
 
 def find_sources(folder):
     for root, folders, files in os.walk(folder):
-        folders[:] = sorted(f for f in folders if f not in ("__pycache__", "dist-packages", "site-packages", "test", "tests"))
+        folders[:] = sorted(f for f in folders if f not in ("__pycache__", "dist-packages", "site-packages"))
         for name in sorted(files):
             if name.endswith(".py"):
                 yield os.path.join(root, name)

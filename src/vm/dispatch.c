@@ -214,6 +214,9 @@ return_value: { /* `value` (owned) leaves `frame`, which is done */
     case RETURN_TO_A:
         SET(i.a, value);
         NEXT(1 + opcode_caches[i.op]);
+    case RETURN_TO_A_NEXT:
+        SET(i.a + 1, value);
+        NEXT(1);
     case RETURN_INIT:
         if (UNLIKELY(value != NONE)) {
             raise_type_of("__init__() should return None, not '%s'", value);

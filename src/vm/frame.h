@@ -22,7 +22,7 @@ typedef enum {
     RETURN_FOR_ITER,      /* a generator that FOR_ITER resumed */
     RETURN_YIELD_FROM,    /* a generator that YIELD_FROM resumed */
     RETURN_DISCARD,       /* result is thrown away (setters) */
-    RETURN_TO_BOOL_JUMP,  /* reserved by JUMP_COMPARE on Python comparisons */
+    RETURN_TO_A_NEXT,     /* register a + 1 (WITH_ENTER) */
 } ReturnAction;
 
 struct FrameObject;

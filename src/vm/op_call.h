@@ -174,7 +174,12 @@ TARGET(CALL_ISINSTANCE): {
                  (void *)AS(NativeFunction, callee)->def != CALL_CACHE->native))
         goto call_miss;
     SAVE();
-    int answer = object_is_instance(R[i.a + 1], R[i.a + 2]);
+    Borrowed class_ = R[i.a + 2];
+    if (is_pointer(class_) && AS(Object, class_)->type == &type_type && is_instance(R[i.a + 1], AS(Type, class_))) {
+        value = TRUE_VALUE;
+        goto call_done;
+    }
+    int answer = object_is_instance(R[i.a + 1], class_);
     value = answer < 0 ? NULL : bool_value(answer);
     goto call_done;
 }
@@ -305,10 +310,35 @@ TARGET(CALL_METHOD_KW): {
 
 TARGET(CALL_EX): {
     SAVE();
-    value = call_spread(R[i.a], R[i.a + 1], R[i.a + 2]);
+    Borrowed callee = R[i.a], spread = R[i.a + 1], keywords = R[i.a + 2];
+    enum { FEW = 16 };
+    if (is_function(callee) && is_tuple_exact(spread) && tuple_size(spread) <= FEW &&
+        (!keywords || (is_dict_exact(keywords) && !dict_size(keywords)))) {
+        Value values[FEW], made = NULL;
+        ssize_t count = tuple_size(spread);
+        for (ssize_t n = 0; n < count; n++)
+            values[n] = own(tuple_peek(spread, n));
+        Function *function = AS(Function, MOVE(R[i.a]));
+        registers_drop(&R[i.a + 1], 2);
+        switch (call_push(thread, function, values, count, NULL, false, RETURN_TO_REGISTER, &made)) {
+        case 1:
+            goto push_frame;
+        case 2:
+            SET(i.c, made);
+            NEXT(1);
+        default:
+            goto error;
+        }
+    }
+    value = call_spread(callee, spread, keywords);
     registers_drop(&R[i.a], 3);
     RELOAD();
     RESULT(i.c, value);
+    if (UNLIKELY(thread_needs_attention(thread))) {
+        if (!safepoint_slow())
+            goto error;
+        RELOAD();
+    }
     NEXT(1);
 }
 

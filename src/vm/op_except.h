@@ -80,6 +80,22 @@ TARGET(RERAISE_STAR): {
 TARGET(WITH_ENTER): {
     SAVE();
     Value exit = NULL, entered = NULL;
+    Borrowed enter = type_lookup(type_of(R[i.b]), STR(__enter__));
+    if (enter && is_function(enter) && function_code(AS(Function, enter))->is_simple &&
+        function_code(AS(Function, enter))->argument_count == 1 && type_lookup(type_of(R[i.b]), STR(__exit__))) {
+        if (type_lookup_special(R[i.b], STR(__exit__), &exit) <= 0)
+            goto error;
+        Function *function = own_ref(AS(Function, enter));
+        Value self = R[i.b];
+        if (i.flags & KILL_B)
+            R[i.b] = NULL;
+        else
+            own(self);
+        SET(i.a, exit);
+        if (!call_push_values(thread, frame, function, &self, 1, RETURN_TO_A_NEXT, NULL))
+            goto error;
+        goto push_frame;
+    }
     bool ok = with_enter(R[i.b], &exit, &entered);
     KILL(KILL_B, i.b);
     if (UNLIKELY(!ok))
@@ -104,6 +120,17 @@ TARGET(WITH_ENTER_ASYNC): {
 TARGET(WITH_EXIT): {
     SAVE();
     Value exit = MOVE(R[i.b]);
+    if (is_method(exit) && is_function(AS(Method, exit)->function)) {
+        Function *function = AS(Function, AS(Method, exit)->function);
+        if (function_code(function)->is_simple && function_code(function)->argument_count == 4) {
+            Value values[4] = {own(AS(Method, exit)->self), NONE, NONE, NONE};
+            own_ref(function);
+            drop(exit);
+            if (!call_push_values(thread, frame, function, values, 4, RETURN_TO_A, NULL))
+                goto error;
+            goto push_frame;
+        }
+    }
     value = call_3(exit, NONE, NONE, NONE);
     drop(exit);
     RELOAD();

@@ -114,9 +114,10 @@ TARGET(UNPACK): {
     if (is_tuple_exact(source) && tuple_size(source) == i.c) {
         for (int n = 0; n < i.c; n++)
             SET(i.a + n, own(tuple_peek(source, n)));
-    } else if (is_list_exact(source) && list_size(source) == i.c) {
-        for (int n = 0; n < i.c; n++)
-            SET(i.a + n, own(list_peek(source, n)));
+    } else if (i.c == 2 && is_list_exact(source) && list_size(source) == 2) {
+        Value first = own(list_peek(source, 0)), second = own(list_peek(source, 1)); /* SET may run code that changes it */
+        SET(i.a, first);
+        SET(i.a + 1, second);
     } else {
         ok = unpack_iterable(source, i.c, -1, &R[i.a]);
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
    Displays, unpacking, formatting, functions, iterables: the general cases. */
+#include "heap/memory.h"
 #include "object/error.h"
 #include "object/protocol.h"
 #include "object/type.h"
@@ -43,21 +44,19 @@ static bool raise_not_iterable_unpack(Borrowed source) {
     return false;
 }
 
-/* Moves `count` items out of the iterator. */
-static bool unpack_some(Borrowed iterator, int count, int wanted, bool starred, int already, Value *out) {
+/* Moves `count` items out of the iterator into `out`, which is empty. */
+static bool unpack_some(Borrowed iterator, int count, int wanted, bool starred, Value *out) {
     for (int n = 0; n < count; n++) {
-        Value v = NULL;
-        int got = iter_next(iterator, &v);
+        int got = iter_next(iterator, &out[n]);
         if (got < 0)
             return false;
         if (!got) {
             raise_error(&exc_ValueError,
                         starred ? "not enough values to unpack (expected at least %d, got %d)"
                                 : "not enough values to unpack (expected %d, got %d)",
-                        wanted, already + n);
+                        wanted, n);
             return false;
         }
-        REPLACE(out[n], v);
     }
     return true;
 }
@@ -72,20 +71,17 @@ static bool unpack_tail(Borrowed iterator, int before, int after, Value *out) {
                            before + size),
                false;
     for (int n = 0; n < after; n++)
-        REPLACE(out[before + 1 + n], own(list_peek(rest, size - after + n)));
-    Value middle = list_slice(rest, 0, size - after);
-    if (!middle)
-        return false;
-    REPLACE(out[before], middle);
-    return true;
+        out[before + 1 + n] = own(list_peek(rest, size - after + n));
+    out[before] = list_slice(rest, 0, size - after);
+    return out[before] != NULL;
 }
 
-bool unpack_iterable(Borrowed source, int before, int after, Value *out) {
+static bool unpack_into(Borrowed source, int before, int after, Value *out) {
     OWNED Value iterator = get_iter(source);
     if (!iterator)
         return raise_not_iterable_unpack(source);
     bool starred = after >= 0;
-    if (!unpack_some(iterator, before, starred ? before + after : before, starred, 0, out))
+    if (!unpack_some(iterator, before, starred ? before + after : before, starred, out))
         return false;
     if (starred)
         return unpack_tail(iterator, before, after, out);
@@ -95,6 +91,24 @@ bool unpack_iterable(Borrowed source, int before, int after, Value *out) {
     if (got > 0)
         raise_error(&exc_ValueError, "too many values to unpack (expected %d)", before);
     return got == 0;
+}
+
+/* All or nothing: the targets may be variables, which keep their values when unpacking fails. */
+bool unpack_iterable(Borrowed source, int before, int after, Value *out) {
+    int count = after >= 0 ? before + 1 + after : before;
+    Value small[16] = {NULL}, *items = small;
+    if (count > 16 && !(items = memory_new_zeroed((size_t)count * sizeof(Value))))
+        return false;
+    bool ok = unpack_into(source, before, after, items);
+    for (int n = 0; n < count; n++) {
+        if (ok)
+            REPLACE(out[n], items[n]);
+        else
+            drop(items[n]);
+    }
+    if (items != small)
+        memory_free(items);
+    return ok;
 }
 
 Value format_value(Borrowed v, Borrowed spec, int conversion) {

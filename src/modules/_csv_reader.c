@@ -8,6 +8,7 @@
 #include "modules/module_tools.h"
 #include "object/error.h"
 #include "object/protocol.h"
+#include "object/type.h"
 #include "types/float.h"
 #include "types/list.h"
 #include "types/str.h"
@@ -333,6 +334,7 @@ static TypeInfo reader_info = {
     .dealloc = reader_dealloc,
     .traverse = reader_traverse,
     .clear = reader_clear,
+    .new = object_slot_new,
     .iter = reader_slot_iter,
     .next = reader_slot_next,
 };

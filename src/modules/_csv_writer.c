@@ -7,6 +7,7 @@
 #include "modules/module_tools.h"
 #include "object/error.h"
 #include "object/protocol.h"
+#include "object/type.h"
 #include "types/float.h"
 #include "types/int.h"
 #include "types/str.h"
@@ -196,6 +197,7 @@ static TypeInfo writer_info = {
     .dealloc = writer_dealloc,
     .traverse = writer_traverse,
     .clear = writer_clear,
+    .new = object_slot_new,
 };
 Type csv_writer_type = {
     STATIC_TYPE("_csv.writer", Writer, &writer_info),

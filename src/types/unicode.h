@@ -72,10 +72,12 @@ static inline int char_decimal(uint32_t c) {
     return c < 128 ? (c - '0' < 10 ? (int)(c - '0') : -1) : unicode_record(c)->decimal;
 }
 static inline int char_digit(uint32_t c) { return unicode_record(c)->digit; }
-/* Simple mappings: one character for one. */
+/* One character for one: the simple mapping, but of a full mapping its first character, as CPython has it. */
 static inline uint32_t char_to_lower(uint32_t c) { return c + (uint32_t)unicode_record(c)->lower; }
-static inline uint32_t char_to_upper(uint32_t c) { return c + (uint32_t)unicode_record(c)->upper; }
-static inline uint32_t char_to_title(uint32_t c) { return c + (uint32_t)unicode_record(c)->title; }
+static inline uint32_t char_to_upper(uint32_t c) {
+    UnicodeRecord const *r = unicode_record(c);
+    return UNLIKELY(r->special) ? unicode_special_cases[r->special].full[FULL_UPPER][0] : c + (uint32_t)r->upper;
+}
 /* Full mapping: writes one to three characters, returns how many. */
 int char_full_case(uint32_t c, FullCase which, uint32_t out[3]);
 

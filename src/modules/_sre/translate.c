@@ -466,7 +466,7 @@ static bool first_walk(FirstWalk *w, uint32_t pc) {
             pc++;
             break;
         case RE_AT: case RE_MARK: case RE_ATOMIC: pc++; break;
-        case RE_JUMP: case RE_REPEAT: case RE_POSSESSIVE_END: case RE_ASSERT: case RE_ASSERT_NOT: pc = n->next; break;
+        case RE_JUMP: case RE_REPEAT: case RE_ASSERT: case RE_ASSERT_NOT: pc = n->next; break;
         case RE_BRANCH: case RE_IF_GROUP:
             if (!first_walk(w, pc + 1))
                 return false;
@@ -482,12 +482,8 @@ static bool first_walk(FirstWalk *w, uint32_t pc) {
                 return false;
             pc = n->next;
             break;
-        case RE_BODY_END:
-            if (n->a) /* of an assertion */
-                return false;
-            pc = n->next;
-            break;
-        default: return false; /* the end, and groups matched before */
+        default: return false; /* the end, groups matched before, and ends of bodies: what follows an assertion or an
+                                  atomic group has no say in what its body matches */
         }
     }
 }
@@ -516,15 +512,7 @@ static bool sets_disjoint(CharSet const *a, CharSet const *b) {
     return a->high == SET_NO || b->high == SET_NO;
 }
 
-/* Marks the ends of assertions, so that walks do not leave them. */
-static void mark_assertions(Program *p) {
-    for (uint32_t i = 0; i < p->node_count; i++)
-        if (p->nodes[i].op == RE_ASSERT || p->nodes[i].op == RE_ASSERT_NOT)
-            p->nodes[p->nodes[i].next - 1].a = 1;
-}
-
 static bool annotate(Program *p, uint8_t *seen) {
-    mark_assertions(p);
     for (uint32_t i = 0; i < p->node_count; i++) {
         int32_t first = -1, rest = -1;
         bool ok = true;

@@ -90,6 +90,26 @@ static int simple_escape(uint8_t c) {
     }
 }
 
+/* The first escape of a text that has no meaning, or is octal beyond a byte: its letter or digits; empty: none. A copy,
+   because an error handler may exchange the text. */
+typedef struct {
+    char text[4];
+} InvalidEscape;
+
+static void note_invalid(InvalidEscape *invalid, const uint8_t *at, int size) {
+    if (!invalid->text[0])
+        memcpy(invalid->text, at, (size_t)size);
+}
+
+static bool warn_invalid(InvalidEscape const *invalid) {
+    char c = invalid->text[0];
+    if (!c)
+        return true;
+    if (c >= '4' && c <= '7')
+        return warn(&exc_DeprecationWarning, 1, "invalid octal escape sequence '\\%s'", invalid->text);
+    return warn(&exc_DeprecationWarning, 1, "invalid escape sequence '\\%c'", (uint8_t)c);
+}
+
 /* Up to three octal digits at *at, the first of which was seen. */
 static uint32_t octal_escape(const uint8_t *p, ssize_t size, ssize_t *at) {
     uint32_t c = 0;
@@ -141,8 +161,8 @@ static EscapeResult name_escape(Decoder *d, ssize_t *at, const char **reason) {
     return str_builder_add_char(&d->out, (uint32_t)c) ? ESCAPE_DONE : ESCAPE_FAILED;
 }
 
-/* The escape whose letter is at *at. *invalid is set to the letter when it has no meaning and none was seen before. */
-static EscapeResult unicode_escape(Decoder *d, ssize_t *at, int *invalid, const char **reason) {
+/* The escape whose letter is at *at. *invalid notes it when it has no meaning. */
+static EscapeResult unicode_escape(Decoder *d, ssize_t *at, InvalidEscape *invalid, const char **reason) {
     static const char beyond[] = "illegal Unicode character";
     *reason = "\\ at end of string";
     if (*at >= d->size)
@@ -154,8 +174,11 @@ static EscapeResult unicode_escape(Decoder *d, ssize_t *at, int *invalid, const 
     if (simple >= 0)
         return str_builder_add_char(&d->out, (uint32_t)simple) ? ESCAPE_DONE : ESCAPE_FAILED;
     if (c >= '0' && c <= '7') {
-        --*at;
-        return str_builder_add_char(&d->out, octal_escape(d->data, d->size, at)) ? ESCAPE_DONE : ESCAPE_FAILED;
+        const uint8_t *digits = d->data + --*at;
+        uint32_t octal = octal_escape(d->data, d->size, at);
+        if (octal > 0xff)
+            note_invalid(invalid, digits, 3);
+        return str_builder_add_char(&d->out, octal) ? ESCAPE_DONE : ESCAPE_FAILED;
     }
     switch (c) {
     case 'x': *reason = "truncated \\xXX escape"; return hex_escape(d, at, 2, beyond, reason);
@@ -163,8 +186,7 @@ static EscapeResult unicode_escape(Decoder *d, ssize_t *at, int *invalid, const 
     case 'U': *reason = "truncated \\UXXXXXXXX escape"; return hex_escape(d, at, 8, beyond, reason);
     case 'N': return name_escape(d, at, reason);
     default:
-        if (*invalid < 0)
-            *invalid = c;
+        note_invalid(invalid, d->data + *at - 1, 1);
         return str_builder_add_char(&d->out, '\\') && str_builder_add_char(&d->out, c) ? ESCAPE_DONE : ESCAPE_FAILED;
     }
 }
@@ -186,7 +208,7 @@ static EscapeResult raw_escape(Decoder *d, ssize_t *at, const char **reason) {
     return str_builder_add_char(&d->out, '\\') && str_builder_add_char(&d->out, c) ? ESCAPE_DONE : ESCAPE_FAILED;
 }
 
-static bool decode_escapes(Decoder *d, bool raw, ssize_t *consumed, int *invalid) {
+static bool decode_escapes(Decoder *d, bool raw, ssize_t *consumed, InvalidEscape *invalid) {
     ssize_t at = 0;
     while (at < d->size) {
         uint8_t c = d->data[at];
@@ -215,19 +237,15 @@ static bool decode_escapes(Decoder *d, bool raw, ssize_t *consumed, int *invalid
 
 Value codec_unicode_escape_decode(const char *bytes, ssize_t size, const char *errors, ssize_t *consumed) {
     Decoder d;
-    int invalid = -1;
+    InvalidEscape invalid = {{0}};
     decoder_init(&d, "unicodeescape", bytes, size, errors);
-    OWNED Value text = decoder_finish(&d, decode_escapes(&d, false, consumed, &invalid));
-    if (!text)
-        return NULL;
-    if (invalid >= 0 && !warn(&exc_DeprecationWarning, 1, "invalid escape sequence '\\%c'", invalid))
-        return NULL;
-    return MOVE(text);
+    bool ok = decode_escapes(&d, false, consumed, &invalid) && warn_invalid(&invalid);
+    return decoder_finish(&d, ok);
 }
 
 Value codec_raw_unicode_escape_decode(const char *bytes, ssize_t size, const char *errors, ssize_t *consumed) {
     Decoder d;
-    int invalid = -1;
+    InvalidEscape invalid = {{0}};
     decoder_init(&d, "rawunicodeescape", bytes, size, errors);
     return decoder_finish(&d, decode_escapes(&d, true, consumed, &invalid));
 }
@@ -254,7 +272,8 @@ static bool bytes_hex_escape(CodecBytes *b, const uint8_t *p, ssize_t size, ssiz
     return true;
 }
 
-static bool bytes_decode_all(CodecBytes *b, const uint8_t *p, ssize_t size, const char *errors, int *invalid) {
+static bool bytes_decode_all(CodecBytes *b, const uint8_t *p, ssize_t size, const char *errors,
+                             InvalidEscape *invalid) {
     for (ssize_t at = 0; at < size;) {
         uint8_t c = p[at++];
         if (c != '\\') {
@@ -275,8 +294,7 @@ static bool bytes_decode_all(CodecBytes *b, const uint8_t *p, ssize_t size, cons
         } else if (c == 'x') {
             ok = bytes_hex_escape(b, p, size, &at, errors);
         } else if (c != '\n') {
-            if (*invalid < 0)
-                *invalid = c;
+            note_invalid(invalid, p + at - 1, 1);
             ok = codec_bytes_add_byte(b, '\\') && codec_bytes_add_byte(b, c);
         }
         if (!ok)
@@ -287,11 +305,11 @@ static bool bytes_decode_all(CodecBytes *b, const uint8_t *p, ssize_t size, cons
 
 Value codec_escape_decode(const char *bytes, ssize_t size, const char *errors) {
     CodecBytes b = {NULL, 0, 0};
-    int invalid = -1;
+    InvalidEscape invalid = {{0}};
     OWNED Value result = finish(&b, bytes_decode_all(&b, (const uint8_t *)bytes, size, errors, &invalid));
     if (!result)
         return NULL;
-    if (invalid >= 0 && !warn(&exc_DeprecationWarning, 1, "invalid escape sequence '\\%c'", invalid))
+    if (!warn_invalid(&invalid))
         return NULL;
     return MOVE(result);
 }

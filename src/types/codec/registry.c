@@ -188,8 +188,7 @@ static void wrap_error(const char *operation, const char *encoding) {
         return;
     }
     error_restore(own(error));
-    raise_from_current(type, str_length(text) ? "%s with '%s' codec failed (%s: %U)" : "%s with '%s' codec failed (%s)",
-                       operation, encoding, type->name, text);
+    raise_from_current(type, "%s with '%s' codec failed (%s: %U)", operation, encoding, type->name, text);
 }
 
 static Value call_codec(Borrowed function, Borrowed v, const char *errors) {

@@ -111,7 +111,7 @@ static bool utf32_decode(Decoder *d, ssize_t at, bool big, ssize_t *consumed) {
                 at += 4;
                 continue;
             }
-            reason = c < 0x110000 ? "code point in surrogate code point range" : "code point not in range(0x110000)";
+            reason = c < 0x110000 ? "code point in surrogate code point range(0xd800, 0xe000)" : "code point not in range(0x110000)";
         }
         if (!decoder_error(d, at, end, reason, &at))
             return false;

@@ -128,11 +128,11 @@ static const char *leave_shift(Utf7 *u, uint32_t c, bool *ok) {
     u->shifted = false;
     if (u->bits >= 6) {
         u->at++;
-        return "partial character in base64 sequence";
+        return "partial character in shift sequence";
     }
     if (u->bits > 0 && u->buffer != 0) {
         u->at++;
-        return "non-zero padding bits in base64 sequence";
+        return "non-zero padding bits in shift sequence";
     }
     if (u->surrogate && c <= 127 && c != '+')
         *ok = add(u, u->surrogate);

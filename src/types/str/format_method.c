@@ -19,6 +19,7 @@ typedef struct {
     Borrowed mapping;     /* format_map's */
     Numbering numbering;
     ssize_t next_index;
+    Value lone;           /* the exact str that was added first: it is the result if nothing follows; or NULL */
 } Fields;
 
 static Value span_str(Borrowed text, Span span) { return str_substring(text, span.start, span.end); }
@@ -117,6 +118,13 @@ static Value expand_spec(Fields *f, Borrowed text, MarkupPart const *part, int d
     return NULL;
 }
 
+/* Adds what a field became; `outer` is the text itself, not a spec. */
+static bool add_value(Fields *f, StrBuilder *b, Borrowed text, bool outer) {
+    if (outer && b->length == 0 && is_str_exact(text))
+        REPLACE(f->lone, own(text));
+    return str_builder_add(b, text);
+}
+
 static bool add_field(Fields *f, StrBuilder *b, Borrowed text, MarkupPart const *part, int depth) {
     OWNED Value v = field_value(f, text, part->field);
     if (!v)
@@ -127,9 +135,9 @@ static bool add_field(Fields *f, StrBuilder *b, Borrowed text, MarkupPart const 
     if (!spec)
         return false;
     if (str_length(spec) == 0 && is_str_exact(v))
-        return str_builder_add(b, v);
+        return add_value(f, b, v, depth == 2);
     OWNED Value result = object_format(v, spec);
-    return result && str_builder_add(b, result);
+    return result && add_value(f, b, result, depth == 2);
 }
 
 static bool format_span(Fields *f, StrBuilder *b, Borrowed text, Span span, int depth) {
@@ -140,6 +148,9 @@ static bool format_span(Fields *f, StrBuilder *b, Borrowed text, Span span, int 
     int more;
     markup_init(&m, text, span);
     while ((more = markup_next(&m, &part)) > 0) {
+        bool all = depth == 2 && part.literal.end - part.literal.start == str_length(text);
+        if (all && is_str_exact(text))
+            REPLACE(f->lone, own(text));
         if (!str_builder_add_part(b, text, part.literal.start, part.literal.end))
             return false;
         if (part.has_field && !add_field(f, b, text, &part, depth))
@@ -151,10 +162,13 @@ static bool format_span(Fields *f, StrBuilder *b, Borrowed text, Span span, int 
 static Value format_text(Fields *f, Borrowed text) {
     StrBuilder b = STR_BUILDER_INIT;
     Span all = {0, str_length(text)};
-    if (str_builder_reserve(&b, all.end + 32, 0x7f) && format_span(f, &b, text, all, 2))
+    bool ok = str_builder_reserve(&b, all.end + 32, 0x7f) && format_span(f, &b, text, all, 2);
+    OWNED Value lone = f->lone;
+    bool is_lone = ok && lone && b.length == str_length(lone);
+    if (ok && !is_lone)
         return str_builder_finish(&b);
     str_builder_discard(&b);
-    return NULL;
+    return is_lone ? MOVE(lone) : NULL;
 }
 
 RAW_ROW(str_py_format) {

@@ -201,7 +201,7 @@ Value str_replace(Borrowed v, Borrowed old, Borrowed with, ssize_t max_count) {
     if (max_count < 0)
         max_count = SSIZE_MAX;
     ssize_t n = str_length(v), m = str_length(old), w = str_length(with);
-    if (max_count == 0 || m > n || str_class(old) > str_class(v) || (m == 0 && w == 0))
+    if (max_count == 0 || m > n || str_class(old) > str_class(v) || (m == w && str_equal(old, with)))
         return str_exact(v);
     bool may_narrow = str_class(old) == str_class(v) && str_class(v) > 0x7f;
     if (m == 1 && w == 1 && !may_narrow)

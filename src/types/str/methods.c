@@ -95,8 +95,10 @@ static RAW_ROW(str_py_count) {
     ssize_t start, end;
     if (!search_args_str("str.count", args, count, keywords, &start, &end))
         return NULL;
+    if (start > str_length(self))
+        return imm_int(0);
     slice_adjust(str_length(self), &start, &end, 1);
-    if (start > end || start > str_length(self))
+    if (start > end)
         return imm_int(0);
     int kind = str_kind(self);
     return imm_int(chars_count(kind, chars_at(kind, str_data(self), start), end - start, str_kind(args[0]),
@@ -256,8 +258,8 @@ static NATIVE_ROW(str_py___format__) {
 }
 
 static NATIVE_ROW(str_py___getnewargs__) {
-    OWNED Value exact = str_exact(self);
-    return exact ? tuple_pack(1, exact) : NULL;
+    OWNED Value copy = str_from_kind(str_kind(self), str_data(self), str_length(self));
+    return copy ? tuple_pack(1, copy) : NULL;
 }
 
 static NATIVE_ROW(str_py___sizeof__) {

@@ -31,6 +31,7 @@ typedef struct {
     Borrowed mapping;   /* or NULL */
     Value key_value;    /* what the mapping gave for the current conversion, or NULL */
     bool key_used;
+    Value lone;         /* the exact str that was added first, whole: it is the result if nothing follows; or NULL */
 } Formatter;
 
 static bool is_mapping_argument(Borrowed args) {
@@ -167,6 +168,8 @@ static bool add_text(Formatter *f, Spec const *s, Borrowed text) {
     if (s->precision >= 0 && n > s->precision && s->type != 'c')
         n = s->precision;
     ssize_t gap = s->width - n;
+    if (f->out.length == 0 && gap <= 0 && n == str_length(text) && is_str_exact(text))
+        REPLACE(f->lone, own(text));
     return (s->left || add_fill(&f->out, gap, ' ')) && str_builder_add_part(&f->out, text, 0, n) &&
            (!s->left || add_fill(&f->out, gap, ' '));
 }
@@ -326,6 +329,8 @@ static bool format_all(Formatter *f) {
     while (f->at < f->length) {
         ssize_t step = chars_find_char(f->kind, chars_at(f->kind, f->data, f->at), f->length - f->at, '%');
         ssize_t end = step < 0 ? f->length : f->at + step;
+        if (f->at == 0 && end == f->length && is_str_exact(f->format))
+            REPLACE(f->lone, own(f->format));
         if (!str_builder_add_part(&f->out, f->format, f->at, end))
             return false;
         f->at = end + 1;
@@ -359,8 +364,10 @@ Value str_percent(Borrowed format, Borrowed args) {
         f.mapping = args;
     bool ok = str_builder_reserve(&f.out, f.length + 32, 0x7f) && format_all(&f);
     drop(f.key_value);
-    if (ok)
+    OWNED Value lone = f.lone;
+    bool is_lone = ok && lone && f.out.length == str_length(lone);
+    if (ok && !is_lone)
         return str_builder_finish(&f.out);
     str_builder_discard(&f.out);
-    return NULL;
+    return is_lone ? MOVE(lone) : NULL;
 }

@@ -81,7 +81,8 @@ static void add_instruction(Listing *l, uint32_t at) {
     add(l, "%d\t%d\t%s", code_line(c, at), (int)at, opcode_names[w.op]);
     bool first = true;
     for (int i = 0; i < 3 && letters[i]; i++) {
-        if (letters[i] == '-')
+        bool absent = (w.flags & OP_NEGATE) && ((w.op == OP_FORMAT_VALUE && i == 2) || (w.op == OP_RAISE && i == 1));
+        if (letters[i] == '-' || absent)
             continue;
         add(l, first ? "\t" : ", ");
         first = false;

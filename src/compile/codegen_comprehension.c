@@ -143,7 +143,7 @@ static void async_clause(Compiler *c, Comprehended const *x, ssize_t index) {
 static void clause(Compiler *c, Comprehended const *x, ssize_t index) {
     if (c->failed)
         return;
-    if (!recursion_enter(" during compilation")) {
+    if (!nesting_enter(&c->depth)) {
         compile_fail(c);
         return;
     }
@@ -151,7 +151,7 @@ static void clause(Compiler *c, Comprehended const *x, ssize_t index) {
         async_clause(c, x, index);
     else
         sync_clause(c, x, index);
-    recursion_leave();
+    c->depth--;
 }
 
 static Borrowed function_name(ComprehensionKind kind) {

@@ -436,12 +436,12 @@ static void jump_kind(Compiler *c, Expr *e, int label, bool jump_if) {
 void expr_jump(Compiler *c, Expr *test, int label, bool jump_if) {
     if (c->failed)
         return;
-    if (!recursion_enter(" during compilation")) {
+    if (!nesting_enter(&c->depth)) {
         compile_fail(c);
         return;
     }
     jump_kind(c, test, label, jump_if);
-    recursion_leave();
+    c->depth--;
 }
 
 /* --- attributes and subscripts --- */
@@ -598,7 +598,7 @@ static Operand expr_kind(Compiler *c, Expr *e, int to) {
 Operand expr_value(Compiler *c, Expr *e, int to) {
     if (c->failed)
         return lent_operand(0);
-    if (!recursion_enter(" during compilation")) {
+    if (!nesting_enter(&c->depth)) {
         compile_fail(c);
         return lent_operand(0);
     }
@@ -608,7 +608,7 @@ Operand expr_value(Compiler *c, Expr *e, int to) {
     c->unit->position = before;
     if (!result.is_temp && to == TO_ANY)
         mark_line(c, e);
-    recursion_leave();
+    c->depth--;
     return c->failed ? lent_operand(0) : result;
 }
 

@@ -474,13 +474,13 @@ static void pattern_kind(Compiler *c, Matching *m, Pattern *p, int subject) {
 static void pattern(Compiler *c, Matching *m, Pattern *p, int subject) {
     if (c->failed)
         return;
-    if (!recursion_enter(" during compilation")) {
+    if (!nesting_enter(&c->depth)) {
         compile_fail(c);
         return;
     }
     AT(c, p); /* stays so: errors found later point at the last part that was looked at */
     pattern_kind(c, m, p, subject);
-    recursion_leave();
+    c->depth--;
 }
 
 static void match_case(Compiler *c, MatchCase *k, int subject, bool is_last, int end) {

@@ -252,7 +252,7 @@ static void assign_kind(Compiler *c, Expr *target, Operand value) {
 void assign(Compiler *c, Expr *target, Operand value) {
     if (c->failed)
         return;
-    if (!recursion_enter(" during compilation")) {
+    if (!nesting_enter(&c->depth)) {
         compile_fail(c);
         return;
     }
@@ -267,7 +267,7 @@ void assign(Compiler *c, Expr *target, Operand value) {
         assign_kind(c, target, value);
     }
     c->unit->position = before;
-    recursion_leave();
+    c->depth--;
 }
 
 /* --- assignment of a display to a display of as many targets: no tuple is made --- */

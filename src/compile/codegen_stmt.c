@@ -117,6 +117,19 @@ static int innermost_loop(Compiler *c) {
 
 static void return_value(Compiler *c, Stmt *s, Expr *value) {
     bool runs_code = unwind_runs_code(c, 0);
+    if (value->kind == EXPR_IfExp && !runs_code && !c->failed) {
+        /* each branch returns by itself */
+        int other = label_new(c);
+        Position before = c->unit->position;
+        AT(c, value);
+        expr_jump(c, value->IfExp.test, other, false);
+        c->unit->position = before;
+        return_value(c, s, value->IfExp.body);
+        label_bind(c, other);
+        AT(c, s);
+        return_value(c, s, value->IfExp.orelse);
+        return;
+    }
     Operand o = expr_value(c, value, runs_code ? TO_NEW : TO_ANY);
     if (value->line != s->line) {
         AT(c, s);
@@ -507,13 +520,13 @@ static void stmt_kind(Compiler *c, Stmt *s) {
 void stmt(Compiler *c, Stmt *s) {
     if (c->failed)
         return;
-    if (!recursion_enter(" during compilation")) {
+    if (!nesting_enter(&c->depth)) {
         compile_fail(c);
         return;
     }
     AT(c, s);
     stmt_kind(c, s);
-    recursion_leave();
+    c->depth--;
 }
 
 void stmts(Compiler *c, StmtSeq body) {

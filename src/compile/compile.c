@@ -128,6 +128,7 @@ Value compile_ast(Ast *ast, Borrowed filename, int flags, int optimize) {
     if (ast->kind == MOD_FunctionType)
         return raise_error(&exc_TypeError, "compile() expects a module, expression or interactive tree");
     Compiler c = {.filename = filename, .flags = flags, .optimize = optimize < 0 ? compile_default_optimize() : optimize};
+    c.depth = nesting_start();
     arena_init(&c.arena);
     arena_init(&c.scopes.arena);
     Value code = compile_tree(&c, ast);

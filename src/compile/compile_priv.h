@@ -141,7 +141,7 @@ typedef struct {
     bool failed;
     int future_line;        /* of the last __future__ import; 0: none */
     int quiet;                  /* > 0: warnings were already given (a finally body is compiled again) */
-    int fold_depth;
+    int depth;              /* nesting_enter */
 } Compiler;
 
 /* --- emit.c --- */

@@ -326,10 +326,10 @@ static bool fold_expr_kind(Compiler *c, Expr *e) {
 }
 
 static bool fold_expr(Compiler *c, Expr *e) {
-    if (!recursion_enter(" during compilation"))
+    if (!nesting_enter(&c->depth))
         return false;
     bool ok = fold_expr_kind(c, e);
-    recursion_leave();
+    c->depth--;
     return ok;
 }
 
@@ -350,12 +350,12 @@ static bool fold_pattern(Compiler *c, Pattern *p) {
 }
 
 static bool fold_patterns(Compiler *c, PatternSeq list) {
-    if (!recursion_enter(" during compilation"))
+    if (!nesting_enter(&c->depth))
         return false;
     bool ok = true;
     for (ssize_t i = 0; ok && i < list.count; i++)
         ok = fold_pattern(c, list.items[i]);
-    recursion_leave();
+    c->depth--;
     return ok;
 }
 
@@ -445,12 +445,12 @@ static bool fold_stmt(Compiler *c, Stmt *s) {
 }
 
 static bool fold_stmts(Compiler *c, StmtSeq body) {
-    if (!recursion_enter(" during compilation"))
+    if (!nesting_enter(&c->depth))
         return false;
     bool ok = true;
     for (ssize_t i = 0; ok && i < body.count; i++)
         ok = fold_stmt(c, body.items[i]);
-    recursion_leave();
+    c->depth--;
     return ok;
 }
 

@@ -25,6 +25,20 @@ bool scope_error(ScopeTable *t, int const place[4], const char *format, ...) {
     return false;
 }
 
+enum { LEVELS_PER_CALL = 3 };
+
+int nesting_start(void) { return (thread_self->recursion_limit - thread_self->recursion_remaining) * LEVELS_PER_CALL; }
+
+bool nesting_enter(int *depth) {
+    if (LIKELY(*depth < thread_self->recursion_limit * LEVELS_PER_CALL &&
+               (char *)__builtin_frame_address(0) > thread_self->c_stack_limit)) {
+        ++*depth;
+        return true;
+    }
+    raise_error(&exc_RecursionError, "maximum recursion depth exceeded during compilation");
+    return false;
+}
+
 /* --- containers --- */
 
 /* Room for one more item in an arena array. */
@@ -560,10 +574,10 @@ static bool visit_expr_kind(ScopeTable *t, Expr *e) {
 }
 
 static bool visit_expr(ScopeTable *t, Expr *e) {
-    if (!recursion_enter(" during compilation"))
+    if (!nesting_enter(&t->depth))
         return false;
     bool ok = visit_expr_kind(t, e);
-    recursion_leave();
+    t->depth--;
     return ok;
 }
 
@@ -590,12 +604,12 @@ static bool visit_pattern(ScopeTable *t, Pattern *p) {
 }
 
 static bool visit_patterns(ScopeTable *t, PatternSeq list) {
-    if (!recursion_enter(" during compilation"))
+    if (!nesting_enter(&t->depth))
         return false;
     bool ok = true;
     for (ssize_t i = 0; ok && i < list.count; i++)
         ok = visit_pattern(t, list.items[i]);
-    recursion_leave();
+    t->depth--;
     return ok;
 }
 
@@ -753,17 +767,17 @@ static bool visit_stmt_kind(ScopeTable *t, Stmt *s) {
 }
 
 static bool visit_stmts(ScopeTable *t, StmtSeq body) {
-    if (!recursion_enter(" during compilation"))
+    if (!nesting_enter(&t->depth))
         return false;
     bool ok = true;
     for (ssize_t i = 0; ok && i < body.count; i++)
         ok = visit_stmt_kind(t, body.items[i]);
-    recursion_leave();
+    t->depth--;
     return ok;
 }
 
 bool scope_table_init(ScopeTable *t, Ast *ast, Borrowed filename, bool future_annotations) {
-    *t = (ScopeTable){.filename = filename, .future_annotations = future_annotations};
+    *t = (ScopeTable){.filename = filename, .future_annotations = future_annotations, .depth = nesting_start()};
     arena_init(&t->arena);
     Borrowed name = arena_keep(&t->arena, str_intern_text("top"));
     if (!name)

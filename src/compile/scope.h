@@ -84,9 +84,15 @@ typedef struct {
     Scope *current;          /* while building */
     Borrowed class_name;     /* innermost class, for mangling, or NULL */
     bool future_annotations;
+    int depth;               /* nesting_enter */
     struct { void const *node; Scope *scope; } *map; /* node -> scope, open addressing */
     uint32_t map_mask, map_count;
 } ScopeTable;
+
+/* Trees may nest three times as deep as calls. nesting_start gives the depth to begin with; each level of recursion enters,
+   and counts down when it leaves. fails: RecursionError, also when the C stack runs out. */
+int nesting_start(void);
+bool nesting_enter(int *depth) MUST_CHECK;
 
 /* Builds and analyses the table for a tree. `table` is to be given to scope_table_fini also after a failure.
    runs: nothing.  fails: SyntaxError, RecursionError, MemoryError. */

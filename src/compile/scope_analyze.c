@@ -85,7 +85,7 @@ static bool analyze_symbol(ScopeTable *t, Scope *scope, Symbol *s) {
 }
 
 static bool analyze_scope(ScopeTable *t, Scope *scope) {
-    if (!recursion_enter(" during compilation"))
+    if (!nesting_enter(&t->depth))
         return false;
     bool ok = true;
     /* Symbols may be added to `scope` only by its children, which come later. */
@@ -93,7 +93,7 @@ static bool analyze_scope(ScopeTable *t, Scope *scope) {
         ok = analyze_symbol(t, scope, &scope->symbols[i]);
     for (int i = 0; ok && i < scope->child_count; i++)
         ok = analyze_scope(t, scope->children[i]);
-    recursion_leave();
+    t->depth--;
     return ok;
 }
 

@@ -50,6 +50,12 @@ Value *object_dict_place(Borrowed self) {
     return (Value *)((char *)AS(Object, self) + offset);
 }
 
+/* Whether looking among the instance's own attributes runs no Python code. (A dict may have keys with an __eq__.) */
+static ALWAYS_INLINE bool own_lookup_is_quiet(Borrowed self, Type *type) {
+    ssize_t offset = type->info->store_offset;
+    return LIKELY(offset != 0) ? instance_store(self, offset)->shape != NULL : type->dict_offset == 0;
+}
+
 /* Borrowed from the instance; NULL: absent. */
 static ALWAYS_INLINE Borrowed own_attribute(Borrowed self, Type *type, Borrowed name) {
     if (type->info->store_offset)
@@ -107,6 +113,7 @@ static ALWAYS_INLINE int find_interned(Borrowed self, Borrowed name, Value *out)
             return *out ? 1 : -1;
         }
     }
+    OWNED Value held = descr && UNLIKELY(!own_lookup_is_quiet(self, type)) ? own(descr) : NULL;
     Borrowed found = own_attribute(self, type, name);
     if (found) {
         *out = own(found);
@@ -114,12 +121,9 @@ static ALWAYS_INLINE int find_interned(Borrowed self, Borrowed name, Value *out)
     }
     if (!descr)
         return 0;
-    if (!get) {
-        *out = own(descr);
-        return 1;
-    }
-    OWNED Value held = own(descr);
-    *out = get(held, self, TO_VALUE(type));
+    if (!held)
+        held = own(descr);
+    *out = get ? get(held, self, TO_VALUE(type)) : MOVE(held);
     return *out ? 1 : -1;
 }
 
@@ -245,8 +249,9 @@ int get_method(Borrowed object, Borrowed name, Value *out) {
     }
     Borrowed descr = type_lookup_inline(type, name);
     if (descr && value_has_flag(descr, TYPE_FLAG_METHOD_DESCRIPTOR)) {
+        OWNED Value held = own(descr);
         Borrowed found = own_attribute(object, type, name);
-        *out = own(found ? found : descr);
+        *out = found ? own(found) : MOVE(held);
         return found ? 0 : 1;
     }
     int found = find_interned(object, name, out);

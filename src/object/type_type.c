@@ -143,6 +143,7 @@ static int type_traverse(Object *self, Visitor visitor, void *arg) {
 static void type_clear(Object *self) {
     Type *type = (Type *)self;
     type_modified(type);
+    type->info->slot_flags |= INFO_NO_VERSION; /* nobody shall remember what is found from here on */
     if (type->dict)
         dict_clear(type->dict);
     drop(MOVE(heap_type(type)->module));

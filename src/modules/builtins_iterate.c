@@ -78,10 +78,44 @@ Value builtins_py_next(Borrowed self, Borrowed const *args) {
 typedef struct {
     const char *name;
     CompareOp better;
-    Borrowed key, fallback; /* or NULL */
+    Borrowed key; /* or NULL */
 } Extremum;
 
-/* The best item of an iterator. 1, 0 (empty), -1. */
+/* Whether `a` beats `b`: 0, 1, -1. Small ints are compared here. */
+static ALWAYS_INLINE int extremum_is_better(Extremum const *e, Borrowed a, Borrowed b) {
+    if (LIKELY(both_imm_int(a, b)))
+        return e->better == COMPARE_GT ? imm_int_get(a) > imm_int_get(b) : imm_int_get(a) < imm_int_get(b);
+    return compare_bool(a, b, e->better);
+}
+
+/* The best item of an iterator by itself. 1, 0 (empty), -1. */
+static int extremum_find_plain(Extremum const *e, Borrowed iterator, Value *out) {
+    NextFn next = type_of(iterator)->info->next;
+    OWNED Value best = NULL;
+    for (;;) {
+        Value item;
+        int got = next(iterator, &item);
+        if (got <= 0) {
+            if (got < 0 && !stop_iteration_swallow())
+                return -1;
+            break;
+        }
+        int better = best ? extremum_is_better(e, item, best) : 1;
+        if (better > 0) {
+            REPLACE(best, item);
+        } else {
+            drop(item);
+            if (better < 0)
+                return -1;
+        }
+    }
+    if (!best)
+        return 0;
+    *out = MOVE(best);
+    return 1;
+}
+
+/* The best item of an iterator by its key. 1, 0 (empty), -1. */
 static int extremum_find(Extremum const *e, Borrowed iterator, Value *out) {
     OWNED Value best = NULL, best_key = NULL;
     for (;;) {
@@ -91,10 +125,10 @@ static int extremum_find(Extremum const *e, Borrowed iterator, Value *out) {
             return -1;
         if (got == 0)
             break;
-        OWNED Value key = e->key ? call_1(e->key, item) : own(item);
+        OWNED Value key = call_1(e->key, item);
         if (!key)
             return -1;
-        int better = best ? compare_bool(key, best_key, e->better) : 1;
+        int better = best ? extremum_is_better(e, key, best_key) : 1;
         if (better < 0)
             return -1;
         if (better) {
@@ -112,7 +146,7 @@ static int extremum_find(Extremum const *e, Borrowed iterator, Value *out) {
 static Value extremum_of_array(Extremum const *e, Borrowed const *args, ssize_t count) {
     Borrowed best = args[0];
     for (ssize_t i = 1; i < count; i++) {
-        int better = compare_bool(args[i], best, e->better);
+        int better = extremum_is_better(e, args[i], best);
         if (better < 0)
             return NULL;
         if (better)
@@ -134,18 +168,18 @@ static Value extremum(Extremum *e, Borrowed const *args, ssize_t count, Borrowed
     OWNED Value tuple = count > 1 ? tuple_from_array(args, count) : own(args[0]);
     OWNED Value iterator = tuple ? get_iter(tuple) : NULL;
     Value best;
-    int found = iterator ? extremum_find(e, iterator, &best) : -1;
+    int found = !iterator ? -1 : e->key ? extremum_find(e, iterator, &best) : extremum_find_plain(e, iterator, &best);
     if (found)
         return found > 0 ? best : NULL;
     return bound[1] ? own(bound[1]) : raise_error(&exc_ValueError, "%s() arg is an empty sequence", e->name);
 }
 
 Value builtins_py_max(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords) {
-    return extremum(&(Extremum){"max", COMPARE_GT, NULL, NULL}, args, count, keywords);
+    return extremum(&(Extremum){"max", COMPARE_GT, NULL}, args, count, keywords);
 }
 
 Value builtins_py_min(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords) {
-    return extremum(&(Extremum){"min", COMPARE_LT, NULL, NULL}, args, count, keywords);
+    return extremum(&(Extremum){"min", COMPARE_LT, NULL}, args, count, keywords);
 }
 
 /* --- sorted, sum --- */

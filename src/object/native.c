@@ -117,7 +117,14 @@ static void signature_parse(SignatureDraft *draft, const char *text) {
             p = signature_add_parameter(draft, p);
         }
     }
-    draft->head.simple = draft->head.positional_only == draft->head.count && !draft->keyword_only;
+    NativeSignature *s = &draft->head;
+    s->simple = s->max_positional == s->count;
+    s->pad_min = 0;
+    for (int i = 0; i < s->count; i++)
+        if (draft->parameters[i].required)
+            s->pad_min = (int16_t)(i < s->max_positional ? i + 1 : INT16_MAX);
+    if (s->args_index >= 0)
+        s->pad_min = INT16_MAX;
 }
 
 static NativeSignature *signature_new(const char *text) {
@@ -538,16 +545,22 @@ const char *arg_text(const char *function, int position, Borrowed v, ssize_t *si
 
 /* --- builtin_function_or_method --- */
 
-Value native_function_new(MethodDef const *def, Borrowed self, Borrowed module_name) {
+Value native_function_bind(MethodDef const *def, NativeSignature *signature, Borrowed self) {
     NativeFunction *f = NEW_OBJECT(NativeFunction, &native_function_type);
     if (!f)
         return NULL;
     f->def = def;
     f->self = own_maybe(self);
-    f->module = own_maybe(module_name);
-    f->signature = native_signature_of(def);
+    f->signature = signature;
     gc_track(f);
     return TO_VALUE(f);
+}
+
+Value native_function_new(MethodDef const *def, Borrowed self, Borrowed module_name) {
+    Value f = native_function_bind(def, native_signature_of(def), self);
+    if (f)
+        AS(NativeFunction, f)->module = own_maybe(module_name);
+    return f;
 }
 
 static void native_function_dealloc(Object *o) {

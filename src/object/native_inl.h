@@ -24,7 +24,8 @@ typedef struct NativeSignature {
     int16_t min_positional;       /* how many of these lead without default */
     int16_t args_index;           /* where *args goes, or -1 */
     int16_t kwargs_index;         /* where **kwargs goes, or -1 */
-    bool simple;                  /* all positional-only, neither * nor **: given by count alone */
+    int16_t pad_min;              /* from this many positional arguments on NULLs complete the rest; INT16_MAX: never */
+    bool simple;                  /* no keyword-only parameters, neither * nor **: `count` positional arguments fit as they are */
     NativeParameter parameters[];
 } NativeSignature;
 
@@ -34,15 +35,36 @@ NativeSignature *native_signature(const char *text);
 /* Of a row; rows that are called raw, or without text, have the signature "()". */
 NativeSignature *native_signature_of(MethodDef const *def);
 
+/* A bound function for a row whose signature is known already. new. */
+Value native_function_bind(MethodDef const *def, NativeSignature *signature, Borrowed self) MUST_CHECK;
 /* Everything but the exact simple call. `callee` is the function or descriptor for messages, or NULL. */
 Value native_call_slow(MethodDef const *def, NativeSignature *signature, Borrowed self, Borrowed const *args, ssize_t count,
                        Borrowed keywords, Borrowed callee) MUST_CHECK;
 
+/* Whether `count` positional arguments and NULLs behind them are what the row's function wants. */
+static ALWAYS_INLINE bool native_can_pad(NativeSignature const *signature, ssize_t count) {
+    return count >= signature->pad_min && count <= signature->max_positional;
+}
+static inline Value native_call_padded(MethodDef const *def, NativeSignature const *signature, Borrowed self,
+                                       Borrowed const *args, ssize_t count) {
+    Borrowed all[NATIVE_MAX_PARAMETERS];
+    ssize_t i = 0, n = signature->count;
+    for (; i < count; i++)
+        all[i] = args[i];
+    for (; i < n; i++)
+        all[i] = NULL;
+    return def->fn.bound(self, all);
+}
+
 /* Calls a row; no recursion check. */
 static ALWAYS_INLINE Value native_call_inline(MethodDef const *def, NativeSignature *signature, Borrowed self,
                                               Borrowed const *args, ssize_t count, Borrowed keywords, Borrowed callee) {
-    if (LIKELY(!keywords && signature->simple && count == signature->count && !(def->flags & METHOD_IS_RAW)))
-        return def->fn.bound(self, args);
+    if (LIKELY(!keywords && !(def->flags & METHOD_IS_RAW))) {
+        if (signature->simple && count == signature->count)
+            return def->fn.bound(self, args);
+        if (native_can_pad(signature, count))
+            return native_call_padded(def, signature, self, args, count);
+    }
     return native_call_slow(def, signature, self, args, count, keywords, callee);
 }
 

@@ -9,6 +9,7 @@
 #include "main/usage.h"
 #include "object/error.h"
 #include "object/protocol.h"
+#include "os/signal.h"
 #include "os/whole_file.h"
 #include "runtime/config.h"
 #include "runtime/image.h"
@@ -80,6 +81,10 @@ static int run_interpreter(Config const *c) {
     if (interp_end(interp) < 0)
         status = 120;
     process_end();
+    if (status == REPORT_INTERRUPTED) { /* whoever started us sees what happened */
+        os_die_of_signal(2);
+        return 130;
+    }
     return status;
 }
 

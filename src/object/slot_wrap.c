@@ -114,6 +114,14 @@ WRAP(next) {
     Value item;
     if (!wrap_count(count, 0))
         return NULL;
+    if (type_of(self)->info->send) { /* a generator's return value travels in the exception */
+        int sent = type_of(self)->info->send(self, NONE, &item);
+        if (sent == 0) {
+            raise_stop_iteration(item);
+            drop(item);
+        }
+        return sent > 0 ? item : NULL;
+    }
     int got = ((NextFn)function)(self, &item);
     if (got > 0)
         return item;

@@ -4,6 +4,7 @@
 #include "os/signal.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -73,4 +74,9 @@ const char *os_signal_text(int number) {
 int os_signal_write_byte(int fd, unsigned char byte) {
     ssize_t n = write(fd, &byte, 1);
     return n < 0 ? -errno : (int)n;
+}
+
+void os_die_of_signal(int number) {
+    signal(number, SIG_DFL);
+    kill(getpid(), number);
 }

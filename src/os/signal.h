@@ -33,4 +33,7 @@ const char *os_signal_text(int number);
 /* One byte into a pipe or socket, from a signal handler. 1 or -errno. */
 int os_signal_write_byte(int fd, unsigned char byte);
 
+/* Ends the process as if the signal had no handler; returns only when it is blocked. */
+void os_die_of_signal(int number);
+
 #endif

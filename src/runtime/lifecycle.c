@@ -229,6 +229,22 @@ static void end_others(Interp *interp) {
     gil_stop_others(thread_self);
 }
 
+/* Sets the names of a module to None: private ones first, because others may still need the public ones; builtins stay. */
+static void module_names_clear(Borrowed dict) {
+    OWNED Value keys = dict_keys(dict);
+    for (int pass = 0; keys && pass < 2; pass++) {
+        for (ssize_t at = 0; at < list_size(keys); at++) {
+            Borrowed key = list_peek(keys, at);
+            if (!is_str(key) || str_equal_fast(key, STR(__builtins__)))
+                continue;
+            bool private = str_length(key) > 1 && str_char(key, 0) == '_' && str_char(key, 1) != '_';
+            if (private == (pass == 0) && !dict_set(dict, key, NONE))
+                error_clear();
+        }
+    }
+    error_clear();
+}
+
 /* Empties the modules: what nobody else holds goes first, then their dicts, builtins and sys last. */
 static void end_modules(Interp *interp) {
     static const char *const sys_names[] = {"path", "argv", "ps1", "ps2", "last_type", "last_value", "last_traceback",
@@ -250,7 +266,7 @@ static void end_modules(Interp *interp) {
         Borrowed dict = module_dict(module);
         if (dict == interp->sys_dict || dict == interp->builtins || !is_dict(dict))
             continue;
-        dict_clear(dict);
+        module_names_clear(dict);
     }
     drop(MOVE(modules));
     gc_collect(2);

@@ -315,5 +315,5 @@ int report_top_level(void) {
         }
         report_failed_hook(exception);
     }
-    return 1;
+    return is_instance(exception, &exc_KeyboardInterrupt) ? REPORT_INTERRUPTED : 1;
 }

@@ -8,6 +8,8 @@
 /* Writes an exception with its chain (causes, contexts, groups, notes, suggestions) to a text file object; to descriptor 2
    when `file` is NULL. gil: held.  runs: Python.  fails: what write raised. */
 bool report_exception(Borrowed exception, Borrowed file) MUST_CHECK;
+/* What report_top_level answers for a KeyboardInterrupt: the process should die of SIGINT. */
+enum { REPORT_INTERRUPTED = 130 << 8 };
 /* sys.excepthook's part at top level: takes the propagating exception, handles SystemExit (result: its exit status), sets
    sys.last_type ..., calls sys.excepthook; a failing hook is reported too. Returns the exit status. */
 int report_top_level(void);

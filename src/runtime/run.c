@@ -91,7 +91,10 @@ int run_file(const char *path, bool skip_first_line) {
         fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", config()->argv[0], path, errno, strerror(errno));
         return 2;
     }
-    OWNED Value source = bytes_new(text, (ssize_t)size), filename = path_decode(path, (ssize_t)strlen(path));
+    char *absolute = os_path_absolute(path);
+    OWNED Value source = bytes_new(text, (ssize_t)size);
+    OWNED Value filename = absolute ? path_decode(absolute, (ssize_t)strlen(absolute)) : raise_no_memory();
+    free(absolute);
     free(text);
     if (source && skip_first_line)
         REPLACE(source, without_first_line(source));

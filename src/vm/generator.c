@@ -387,16 +387,14 @@ static Value generator_py_throw(Borrowed self, Borrowed const *args, ssize_t cou
 
 static Value generator_py_close(Borrowed self, Borrowed const *args) { return generator_close(AS(Generator, self)); }
 
+/* The return value is for next(), which asks through send; loops have no use for it. */
 static int generator_slot_next(Borrowed self, Value *out) {
     Value v = NULL;
     int answer = generator_send(AS(Generator, self), NONE, &v);
-    if (answer == 0 && v != NONE) { /* a return value needs the exception to travel in */
-        raise_stop_iteration(v);
-        drop(v);
-        return -1;
-    }
     if (answer > 0)
         *out = v;
+    else if (answer == 0)
+        drop(v);
     return answer;
 }
 

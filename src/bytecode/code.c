@@ -66,7 +66,7 @@ Value code_new(CodeParts *p) {
     code->argument_count = p->argument_count;
     code->positional_only_count = p->positional_only_count;
     code->keyword_only_count = p->keyword_only_count;
-    code->register_count = p->register_count;
+    code->register_count = code->shown_stack_size = p->register_count;
     code->first_line = p->first_line;
     code->local_plus_count = (int)tuple_size(p->local_plus_names);
     code->local_count = p->local_count;
@@ -398,7 +398,7 @@ static Value code_replace(Code const *c, Borrowed const *args) {
                    .plain_cell_count = c->plain_cell_count, .cell_count = c->cell_count, .free_count = c->free_count,
                    .register_count = c->register_count, .first_temporary = c->first_temporary, .word_count = c->word_count,
                    .exception_count = c->exception_count};
-    int locals = c->local_count, registers = c->register_count;
+    int locals = c->local_count, registers = c->shown_stack_size;
     if (!check_replacements(c, args) || !replace_int(args[REPLACE_argcount], &p.argument_count) ||
         !replace_int(args[REPLACE_posonly], &p.positional_only_count) || !replace_int(args[REPLACE_kwonly], &p.keyword_only_count) ||
         !replace_int(args[REPLACE_nlocals], &locals) || !replace_int(args[REPLACE_stacksize], &registers) ||
@@ -422,7 +422,10 @@ static Value code_replace(Code const *c, Borrowed const *args) {
         if (p.exceptions)
             memcpy(p.exceptions, c->exceptions, p.exception_count * sizeof *p.exceptions);
     }
-    return code_new(&p);
+    Value code = code_new(&p);
+    if (code)
+        AS(Code, code)->shown_stack_size = registers;
+    return code;
 }
 
 static Value code_py_replace(Borrowed self, Borrowed const *args) { return code_replace(AS(Code, self), args); }
@@ -470,7 +473,7 @@ static MemberDef const code_members[] = {
     CODE_MEMBER("co_posonlyargcount", MEMBER_INT, positional_only_count),
     CODE_MEMBER("co_kwonlyargcount", MEMBER_INT, keyword_only_count),
     CODE_MEMBER("co_nlocals", MEMBER_INT, local_count),
-    CODE_MEMBER("co_stacksize", MEMBER_INT, register_count),
+    CODE_MEMBER("co_stacksize", MEMBER_INT, shown_stack_size),
     CODE_MEMBER("co_flags", MEMBER_INT, flags),
     CODE_MEMBER("co_firstlineno", MEMBER_INT, first_line),
     CODE_MEMBER("co_names", MEMBER_OBJECT, names),

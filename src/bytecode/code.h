@@ -64,6 +64,7 @@ typedef struct Code {
     uint16_t parameter_count; /* all registers that a call fills: positional, keyword-only, *args, **kwargs */
     uint32_t call_count;      /* for adaptive decisions */
     bool is_simple;           /* no *args, no **kwargs, no keyword-only parameters, no generator */
+    int shown_stack_size;     /* co_stacksize: register_count unless replaced */
     int *lines;               /* line of each word, unpacked when first asked for; NULL: not yet; owned */
 } Code;
 enum { LOCAL_KIND_LOCAL = 0x20, LOCAL_KIND_CELL = 0x40, LOCAL_KIND_FREE = 0x80 };

@@ -5,6 +5,7 @@
 #include "bytecode/marshal_priv.h"
 #include "heap/memory.h"
 #include "object/error.h"
+#include "object/native.h"
 #include "object/protocol.h"
 #include "types/bytes.h"
 #include "types/dict.h"
@@ -14,7 +15,9 @@
 #include "types/str.h"
 
 typedef struct {
-    const unsigned char *next, *end;
+    const unsigned char *next, *end; /* of a string; of a file: nothing is kept there between two calls of take */
+    Borrowed file;    /* NULL: from a string */
+    Value chunk;      /* bytearray that the last piece of a file was read into */
     int depth;
     Value refs;       /* List; NONE: reserved */
 } Reader;
@@ -26,7 +29,25 @@ static void *bad_data(const char *what) { return raise_error(&exc_ValueError, "b
 
 /* --- bytes and numbers --- */
 
+/* Reads `size` bytes of the file; they stay valid until the next call. */
+static const unsigned char *take_from_file(Reader *r, ssize_t size) {
+    REPLACE(r->chunk, bytearray_new(NULL, size));
+    OWNED Value view = r->chunk ? memoryview_new(r->chunk) : NULL;
+    OWNED Value name = view ? str_intern_text("readinto") : NULL;
+    OWNED Value count = name ? call_method_1(r->file, name, view) : NULL;
+    ssize_t got;
+    if (!count || !arg_ssize(count, &got))
+        return NULL;
+    if (got == size)
+        return (const unsigned char *)bytearray_data(r->chunk);
+    if (got > size)
+        return raise_error(&exc_ValueError, "read() returned too much data: %zd bytes requested, %zd returned", size, got);
+    return raise_error(&exc_EOFError, "marshal data too short");
+}
+
 static const unsigned char *take(Reader *r, ssize_t size) {
+    if (r->file)
+        return take_from_file(r, size);
     if (size > r->end - r->next) {
         raise_error(&exc_EOFError, "marshal data too short");
         return NULL;
@@ -196,7 +217,7 @@ static Value read_tuple(Reader *r, bool is_small, int flag) {
     } else if (!take_size(r, &n, "tuple size out of range")) {
         return NULL;
     }
-    if (n > r->end - r->next)
+    if (!r->file && n > r->end - r->next)
         return raise_error(&exc_EOFError, "marshal data too short");
     ssize_t ref = reserve_ref(r, flag);
     OWNED Value items = ref == -2 ? NULL : list_new(0);
@@ -284,7 +305,7 @@ static bool read_exceptions(Reader *r, CodeParts *p) {
     uint64_t n;
     if (!take_number(r, 4, &n))
         return false;
-    if ((ssize_t)n > (r->end - r->next) / 16)
+    if (!r->file && (ssize_t)n > (r->end - r->next) / 16)
         return bad_data("code object");
     p->exception_count = (uint32_t)n;
     if (!n)
@@ -373,9 +394,12 @@ static Value read_kind(Reader *r, int kind, int flag) {
 
 /* NULL without error: the end mark of a dict. */
 static Value read_maybe_null(Reader *r) {
-    if (r->next >= r->end)
+    if (!r->file && r->next >= r->end)
         return raise_error(&exc_EOFError, "EOF read where object expected");
-    int byte = *r->next++;
+    const unsigned char *p = take(r, 1);
+    if (!p)
+        return NULL;
+    int byte = *p;
     if (++r->depth > MARSHAL_DEPTH) {
         r->depth--;
         return raise_error(&exc_ValueError, "recursion limit exceeded");
@@ -392,14 +416,28 @@ static Value read_value(Reader *r) {
     return v;
 }
 
+static Value read_all(Reader *r) {
+    r->refs = list_new(0);
+    Value v = r->refs ? read_value(r) : NULL;
+    drop(r->refs);
+    drop(r->chunk);
+    return v;
+}
+
 Value marshal_loads(const char *bytes, ssize_t size, ssize_t *used) {
     Reader r = {.next = (const unsigned char *)bytes, .end = (const unsigned char *)bytes + size};
-    r.refs = list_new(0);
-    if (!r.refs)
-        return NULL;
-    Value v = read_value(&r);
-    drop(r.refs);
+    Value v = read_all(&r);
     if (used)
         *used = (const char *)r.next - bytes;
     return v;
+}
+
+Value marshal_load(Borrowed file) {
+    Reader r = {.file = file};
+    OWNED Value nothing = call_method_1(file, STR(read), imm_int(0));
+    if (!nothing)
+        return NULL;
+    if (!is_bytes(nothing))
+        return raise_error(&exc_TypeError, "file.read() returned not bytes but %.100T", (Borrowed)nothing);
+    return read_all(&r);
 }

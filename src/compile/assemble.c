@@ -61,6 +61,15 @@ static bool count_entries(Compiler *c, Unit const *u, Entries *out) {
     return true;
 }
 
+/* A unit without any code of its own returns on its first line. */
+static void place_empty_return(Unit *u) {
+    if (u->draft_count != u->cell_count + 1)
+        return;
+    Draft *d = &u->drafts[u->draft_count - 1];
+    if (d->is_artificial && d->word.op == OP_RETURN_CONST)
+        d->position = (Position){u->first_line, u->first_line, 0, 0};
+}
+
 /* An artificial instruction takes the position of the only instruction that can run before it. */
 static void inherit_positions(Unit *u, Entries const *e) {
     for (int i = 0; i < u->draft_count; i++) {
@@ -399,6 +408,7 @@ Value assemble(Compiler *c, Unit *u) {
     if (!copy_implied_returns(c) || !drop_unreachable(c, u) || !count_entries(c, u, &e))
         return NULL;
     inherit_positions(u, &e);
+    place_empty_return(u);
     drop_nops(u, &e);
     drop_jumps_to_next(u);
     Layout l = {(int)list_size(u->locals), u->plain_cell_count, u->pin_count};

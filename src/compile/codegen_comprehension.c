@@ -84,6 +84,7 @@ static void assign_next(Compiler *c, Expr *target, int iterator, int end) {
     int local = target->kind == EXPR_Name && target->Name.id != STR(__debug__) ? local_register(c, target->Name.id) : -1;
     if (local >= 0) {
         emit_for_iter(c, local, iterator, end);
+        mark_line(c, target);
         if (!c->failed)
             bound_set(c, local);
         return;

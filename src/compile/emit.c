@@ -6,6 +6,7 @@
 
 #include "compile/compile_priv.h"
 #include "heap/memory.h"
+#include "object/protocol.h"
 #include "types/dict.h"
 #include "types/int.h"
 #include "types/list.h"
@@ -322,10 +323,40 @@ static bool looks_like_name(Borrowed text) {
     return true;
 }
 
+static Value interned_constant(Borrowed value);
+
+static Value interned_items(Borrowed tuple) {
+    OWNED Value out = tuple_new(tuple_size(tuple));
+    for (ssize_t i = 0; out && i < tuple_size(tuple); i++) {
+        Value item = interned_constant(tuple_peek(tuple, i));
+        if (!item)
+            return NULL;
+        tuple_init_item(out, i, item);
+    }
+    return MOVE(out);
+}
+
+static Value interned_members(Borrowed set) {
+    OWNED Value list = sequence_list(set), tuple = list ? list_to_tuple(list) : NULL;
+    OWNED Value out = tuple ? interned_items(tuple) : NULL;
+    return out ? frozenset_new(out) : NULL;
+}
+
+/* The constant with all strings in it interned that look like names. new. */
+static Value interned_constant(Borrowed value) {
+    if (is_str_exact(value))
+        return looks_like_name(value) ? str_intern(own(value)) : own(value);
+    if (is_tuple_exact(value) && tuple_size(value))
+        return interned_items(value);
+    if (is_frozenset(value) && set_size(value))
+        return interned_members(value);
+    return own(value);
+}
+
 int constant_index(Compiler *c, Borrowed value) {
     if (c->failed)
         return 0;
-    OWNED Value constant = is_str_exact(value) && looks_like_name(value) ? str_intern(own(value)) : own(value);
+    OWNED Value constant = interned_constant(value);
     OWNED Value key = constant ? constant_key(constant) : NULL;
     OWNED Value shared = key ? dict_set_default(c->constant_cache, key, constant) : NULL;
     if (!shared) {

@@ -6,9 +6,6 @@
 #include "object/error.h"
 #include "object/native.h"
 #include "object/protocol.h"
-#include "types/bytes.h"
-#include "types/int.h"
-#include "types/list.h"
 #include "types/str.h"
 
 static bool version_argument(Borrowed arg, int *out) {
@@ -36,22 +33,8 @@ static Value marshal_py_loads(Borrowed self, Borrowed const *args) {
     return v;
 }
 
-/* Everything the file has; what follows the value is given back by seeking, where the file can. */
 static Value marshal_py_load(Borrowed self, Borrowed const *args) {
-    if (!audit("marshal.load", "()"))
-        return NULL;
-    OWNED Value data = call_method_0(args[0], STR(read));
-    if (!data)
-        return NULL;
-    if (!is_bytes(data))
-        return raise_error(&exc_TypeError, "file.read() returned not bytes but %T", (Borrowed)data);
-    ssize_t used;
-    OWNED Value v = marshal_loads(bytes_data(data), bytes_size(data), &used);
-    if (!v || used == bytes_size(data))
-        return MOVE(v);
-    OWNED Value name = str_intern_text("seek");
-    OWNED Value done = name ? call_method_2(args[0], name, imm_int(used - bytes_size(data)), imm_int(1)) : NULL;
-    return done ? MOVE(v) : NULL;
+    return audit("marshal.load", "()") ? marshal_load(args[0]) : NULL;
 }
 
 static MethodDef const marshal_methods[] = {

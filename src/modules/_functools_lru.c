@@ -135,8 +135,8 @@ static Value lru_run_unlimited(LruCache *c, Borrowed const *args, ssize_t count,
 /* Takes the oldest entry out and makes it hold the new result. The old key and result are dropped at the very end. */
 static bool lru_reuse_oldest(LruCache *c, Borrowed key, hash_t hash, Borrowed result) {
     Link *link = link_of(c->root.next);
-    OWNED Value kept = own(TO_VALUE(link));
-    OWNED Value old_key = own(link->key), old_result = own(link->result), popped = NULL;
+    OWNED Value kept = own(TO_VALUE(link)), popped = NULL;
+    Borrowed old_key = link->key;
     ring_remove(&link->ring);
     int found = dict_pop(c->cache, old_key, &popped);
     if (found < 0) { /* the entry is still in the dict: put it back in its place */
@@ -148,12 +148,15 @@ static bool lru_reuse_oldest(LruCache *c, Borrowed key, hash_t hash, Borrowed re
     }
     if (!found) /* a key that compares differently now: the link is an orphan, and so is its entry */
         return true;
-    REPLACE(link->key, own(key));
-    REPLACE(link->result, own(result));
-    if (!dict_set_hash(c->cache, key, hash, kept))
-        return false;
-    ring_add_newest(c, &link->ring);
-    return true;
+    Value dropped_key = MOVE(link->key), dropped_result = MOVE(link->result);
+    link->key = own(key);
+    link->result = own(result);
+    bool stored = dict_set_hash(c->cache, key, hash, kept);
+    if (stored)
+        ring_add_newest(c, &link->ring);
+    drop(dropped_key); /* may run Python: everything is in order again */
+    drop(dropped_result);
+    return stored;
 }
 
 static bool lru_add(LruCache *c, Borrowed key, hash_t hash, Borrowed result) {
@@ -277,10 +280,11 @@ static int lru_cache_traverse(Object *o, Visitor visitor, void *arg) {
 static Value lru_cache_slot_call(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords) {
     if (!recursion_enter(" while calling a Python object"))
         return NULL;
-    OWNED Value kept = own(self);
+    Value kept = own(self);
     if (keywords && tuple_size(keywords) == 0)
         keywords = NULL;
     Value result = SELF(self)->run(SELF(self), args, count, keywords);
+    drop(kept);
     recursion_leave();
     return result;
 }

@@ -258,9 +258,8 @@ static bool error_write_exception(Borrowed file, Borrowed exception, Borrowed tr
 /* Prints an ignored exception to sys.stderr; errors on the way end it silently, since there is nowhere to report to. */
 static void error_print_unraisable(Borrowed exception, Borrowed traceback, Borrowed text, Borrowed where) {
     OWNED Value file = error_stderr();
-    if (file && error_write_ignored(file, text, where) && error_write_exception(file, exception, traceback)) {
-        OWNED Value flushed = call_method_0(file, STR(flush));
-    }
+    if (file && error_write_ignored(file, text, where) && error_write_exception(file, exception, traceback))
+        drop(call_method_0(file, STR(flush)));
     error_clear();
 }
 

@@ -29,9 +29,9 @@
 static _Atomic(NativeSignature *) signature_table[SIGNATURE_BUCKETS]; /* process-wide, insert-only */
 
 typedef struct {
-    NativeSignature head;
     NativeParameter parameters[NATIVE_MAX_PARAMETERS];
-    bool keyword_only; /* a star was seen */
+    bool keyword_only;    /* a star was seen */
+    NativeSignature head; /* without parameters; last, since it ends open */
 } SignatureDraft;
 
 static bool signature_is_name_char(char c) {
@@ -128,7 +128,8 @@ static void signature_parse(SignatureDraft *draft, const char *text) {
 }
 
 static NativeSignature *signature_new(const char *text) {
-    SignatureDraft draft = {0};
+    SignatureDraft draft;
+    memset(&draft, 0, sizeof draft);
     draft.head.args_index = draft.head.kwargs_index = -1;
     signature_parse(&draft, text);
     size_t size = (size_t)draft.head.count * sizeof(NativeParameter);

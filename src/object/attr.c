@@ -15,6 +15,7 @@
 #include "object/type_inl.h"
 #include "object/type_priv.h"
 #include "types/dict.h"
+#include "types/module.h"
 #include "types/str.h"
 
 static COLD bool name_fail(Borrowed name) {
@@ -66,23 +67,38 @@ static ALWAYS_INLINE Borrowed own_attribute(Borrowed self, Type *type, Borrowed 
     return place && *place ? dict_peek_str(*place, name) : NULL;
 }
 
+/* The __dict__ descriptor of the native base that has the Dict, if it is one of its own kind (types, modules): it decides
+   what may be seen and changed. Borrowed; NULL: there is none. */
+static Borrowed native_dict_descriptor(Borrowed self) {
+    Borrowed found = type_lookup(type_of(self)->info->native_base, STR(__dict__));
+    if (!found || !is_exact(found, &getset_descriptor_type) || AS(GetSetDescriptor, found)->def->get == object_get_dict)
+        return NULL;
+    return found;
+}
+
 Value object_get_dict(Borrowed self, void *closure) {
     if (type_of(self)->info->store_offset)
         return own_maybe(store_dict(self));
     Value *place = object_dict_place(self);
     if (!place)
         return raise_error(&exc_AttributeError, "This object has no __dict__");
+    Borrowed native = native_dict_descriptor(self);
+    if (native)
+        return type_of(native)->info->descr_get(native, self, TO_VALUE(type_of(self)));
     if (!*place && !(*place = dict_new()))
         return NULL;
     return own(*place);
 }
 
 bool object_set_dict(Borrowed self, Borrowed value, void *closure) {
+    Value *place = object_dict_place(self);
+    Borrowed native = place ? native_dict_descriptor(self) : NULL;
+    if (native)
+        return type_of(native)->info->descr_set(native, self, value);
     if (value && !is_dict(value))
         return raise_error(&exc_TypeError, "__dict__ must be set to a dictionary, not a '%.200T'", value) != NULL;
     if (type_of(self)->info->store_offset)
         return store_set_dict(self, value);
-    Value *place = object_dict_place(self);
     if (!place)
         return raise_error(&exc_AttributeError, "This object has no __dict__") != NULL;
     REPLACE(*place, own_maybe(value));

@@ -66,7 +66,7 @@ void object_state_fini(Interp *interp) {
 /* --- look-up --- */
 
 Borrowed type_lookup_provider(Type *type, Borrowed name, Type **provider) {
-    Borrowed mro = type->mro;
+    OWNED Value mro = own_maybe(type->mro); /* a key with an __eq__ may run anything */
     if (UNLIKELY(!mro))
         return NULL;
     ssize_t n = tuple_size(mro);
@@ -99,11 +99,11 @@ uint32_t type_version(Type *type) {
 
 Borrowed type_lookup_slow(Type *type, Borrowed name) {
     Type *provider;
+    uint32_t version = type_version(type);
     Borrowed found = type_lookup_provider(type, name, &provider);
     if (UNLIKELY(!thread_self))
         return found;
-    uint32_t version = type_version(type);
-    if (version && (str_is_interned(name) || is_immortal(AS(Object, name)))) {
+    if (version && version == type->info->version && (str_is_interned(name) || is_immortal(AS(Object, name)))) {
         MethodCacheEntry *e = method_cache_entry(interp_self()->object, version, name);
         Value old = e->name;
         *e = (MethodCacheEntry){version, own(name), found};

@@ -40,6 +40,13 @@ bool type_same_layout(Type *a, Type *b, const char *attribute) {
     return raise_error(&exc_TypeError, "%s assignment: '%s' object layout differs from '%s'", attribute, b->name, a->name) != NULL;
 }
 
+/* While bases change, an MRO may lag behind: mro() may be a Python method that changes more bases. */
+static bool is_in_base_chain(Type *type, Type *wanted) {
+    while (type && type != wanted)
+        type = type->base;
+    return type != NULL;
+}
+
 static Type *bases_check(Type *type, Borrowed bases) {
     if (!is_tuple(bases))
         return raise_error(&exc_TypeError, "can only assign tuple to %s.__bases__, not %T", type->name, bases);
@@ -49,25 +56,30 @@ static Type *bases_check(Type *type, Borrowed bases) {
         Borrowed v = tuple_peek(bases, i);
         if (!is_type(v))
             return raise_error(&exc_TypeError, "%s.__bases__ must be tuple of classes, not '%T'", type->name, v);
-        if (type_is_subtype(AS(Type, v), type))
+        if (type_is_subtype(AS(Type, v), type) || is_in_base_chain(AS(Type, v), type))
             return raise_error(&exc_TypeError, "a __bases__ item causes an inheritance cycle");
     }
     Type *best = type_best_base(bases);
     return best && type_same_layout(type->base, best, "__bases__") ? best : NULL;
 }
 
-/* (class, its MRO before) in `undo`, a List, for the class and all below it; new MROs in place. */
+/* (class, its MRO before, its new one) in `undo`, a List, for the class and all below it; new MROs in place. */
 static bool mro_update_visit(Type *type, void *undo) {
-    OWNED Value entry = tuple_pack(2, TO_VALUE(type), type->mro ? type->mro : NONE);
-    if (!entry || !list_append(undo, entry) || !mro_set(type))
+    OWNED Value before = type->mro ? own(type->mro) : own(NONE);
+    if (!mro_set(type))
+        return false;
+    OWNED Value entry = tuple_pack(3, TO_VALUE(type), before, type->mro);
+    if (!entry || !list_append(undo, entry))
         return false;
     return type_each_subclass(type, mro_update_visit, undo);
 }
 
 static void mro_undo(Borrowed undo) {
     for (ssize_t i = list_size(undo) - 1; i >= 0; i--) {
-        Borrowed entry = list_peek(undo, i);
-        REPLACE(AS(Type, tuple_peek(entry, 0))->mro, own(tuple_peek(entry, 1)));
+        Borrowed entry = list_peek(undo, i), before = tuple_peek(entry, 1);
+        Type *type = AS(Type, tuple_peek(entry, 0));
+        if (type->mro == tuple_peek(entry, 2)) /* else somebody has set it again */
+            REPLACE(type->mro, before == NONE ? NULL : own(before));
     }
 }
 
@@ -99,8 +111,12 @@ bool type_set_bases(Type *type, Borrowed bases) {
     drop_ref(type->base);
     type->base = own_ref(best);
     type_modified(type);
-    if (!mro_update_visit(type, undo)) {
+    bool updated = mro_update_visit(type, undo);
+    if (!updated)
         mro_undo(undo);
+    if (type->bases != (Value)bases)
+        return updated; /* a mro() method set other bases in the meantime: those count */
+    if (!updated) {
         REPLACE(type->bases, own(old_bases));
         drop_ref(type->base);
         type->base = own_ref(old_base);

@@ -270,7 +270,7 @@ static Type *class_alloc(ClassPlan *plan) {
         MOVE(type);
         return NULL;
     }
-    type->flags = TYPE_FLAG_HEAP | TYPE_FLAG_BASE | (base->flags & inherited);
+    type->flags = TYPE_FLAG_HEAP | TYPE_FLAG_BASE | TYPE_FLAG_READYING | (base->flags & inherited);
     type->base = own_ref(base);
     type->bases = own(plan->bases);
     type->dict = own(plan->dict);
@@ -367,8 +367,8 @@ static bool class_apply_namespace(Type *type, ClassPlan *plan) {
     return class_take_qualname(type, plan) && class_set_module(type) &&
            class_wrap_function(type, STR(__new__), &staticmethod_type) &&
            class_wrap_function(type, STR(__init_subclass__), &classmethod_type) &&
-           class_wrap_function(type, STR(__class_getitem__), &classmethod_type) && class_set_descriptors(type, plan) &&
-           class_set_doc(type) && class_set_hash(type) && class_fill_cell(type);
+           class_wrap_function(type, STR(__class_getitem__), &classmethod_type) && class_fill_cell(type) &&
+           class_set_descriptors(type, plan) && class_set_doc(type) && class_set_hash(type);
 }
 
 /* --- slots --- */
@@ -418,8 +418,14 @@ static bool class_call_set_names(Type *type) {
 
 /* super(type, type).__init_subclass__(**keywords) */
 static bool class_call_init_subclass(Type *type, Borrowed keywords) {
-    Borrowed mro = type->mro, found = NULL;
-    for (ssize_t i = 1; i < tuple_size(mro) && !found; i++)
+    OWNED Value mro = own(type->mro);
+    Borrowed found = NULL;
+    ssize_t i = 0;
+    while (i < tuple_size(mro) && tuple_peek(mro, i) != (Borrowed)TO_VALUE(type))
+        i++;
+    if (i == tuple_size(mro)) /* a mro() method left the class out */
+        return raise_error(&exc_TypeError, "super(type, obj): obj must be an instance or subtype of type") != NULL;
+    for (i++; i < tuple_size(mro) && !found; i++)
         found = dict_peek_str(AS(Type, tuple_peek(mro, i))->dict, STR(__init_subclass__));
     bool has_keywords = keywords && dict_size(keywords);
     if (!found || (!has_keywords && found == dict_peek_str(object_type.dict, STR(__init_subclass__))))
@@ -440,7 +446,7 @@ static Value class_make(ClassPlan *plan, Borrowed keywords) {
     gc_track(type);
     if (!class_apply_namespace(type, plan) || !mro_set(type) || !class_set_slots(type))
         return NULL;
-    type->flags |= TYPE_FLAG_READY;
+    type->flags = (type->flags & ~TYPE_FLAG_READYING) | TYPE_FLAG_READY;
     for (ssize_t i = 0; i < tuple_size(type->bases); i++)
         if (!type_add_subclass(AS(Type, tuple_peek(type->bases, i)), type))
             return NULL;

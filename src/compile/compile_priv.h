@@ -203,6 +203,8 @@ Value assemble(Compiler *c, Unit *u) MUST_CHECK;
 /* --- fold.c --- */
 /* Rewrites the tree: what is constant becomes a Constant. */
 bool fold_tree(Compiler *c, Ast *ast) MUST_CHECK;
+/* Makes text % (...) an f-string where that is the same (fold_format.c); `e` is such a BinOp. */
+bool fold_format(Compiler *c, Expr *e) MUST_CHECK;
 
 /* --- codegen_*.c --- */
 /* The value of `e` in `to`. A local's register as destination is written by the last instruction only. */

@@ -149,6 +149,8 @@ static Value fold_binary(BinaryOperator op, Borrowed a, Borrowed b, bool *folded
 static bool fold_binop(Compiler *c, Expr *e) {
     if (!fold_expr(c, e->BinOp.left) || !fold_expr(c, e->BinOp.right))
         return false;
+    if (e->BinOp.op == OPERATOR_Mod && e->BinOp.right->kind == EXPR_Tuple)
+        return fold_format(c, e);
     if (!is_constant(e->BinOp.left) || !is_constant(e->BinOp.right))
         return true;
     bool folded;

@@ -71,9 +71,10 @@ static ALWAYS_INLINE Borrowed own_attribute(Borrowed self, Type *type, Borrowed 
    what may be seen and changed. Borrowed; NULL: there is none. */
 static Borrowed native_dict_descriptor(Borrowed self) {
     Borrowed found = type_lookup(type_of(self)->info->native_base, STR(__dict__));
-    if (!found || !is_exact(found, &getset_descriptor_type) || AS(GetSetDescriptor, found)->def->get == object_get_dict)
+    if (!found || !type_of(found)->info->descr_get || !type_of(found)->info->descr_set)
         return NULL;
-    return found;
+    bool is_ours = is_exact(found, &getset_descriptor_type) && AS(GetSetDescriptor, found)->def->get == object_get_dict;
+    return is_ours ? NULL : found;
 }
 
 Value object_get_dict(Borrowed self, void *closure) {

@@ -24,11 +24,27 @@ Value slot_call_required(Borrowed self, Borrowed name, Borrowed const *args, ssi
     return called < 0 ? NULL : raise_error(&exc_AttributeError, "%U", name);
 }
 
+/* The same where a method that cannot be bound (a property that raises) counts as absent. 1, 0, -1. */
+static int slot_call_bindable(Borrowed self, Borrowed name, Borrowed const *args, ssize_t count, Value *out) {
+    Borrowed found = type_lookup(type_of(self), name);
+    if (!found)
+        return 0;
+    if (LIKELY(value_has_flag(found, TYPE_FLAG_METHOD_DESCRIPTOR)))
+        return call_special(self, name, args, count, out);
+    OWNED Value bound = NULL;
+    if (type_lookup_special(self, name, &bound) <= 0) {
+        error_clear();
+        return 0;
+    }
+    *out = call(bound, args, count, NULL);
+    return *out ? 1 : -1;
+}
+
 /* --- text, hash, comparison --- */
 
 Value slot_call_repr(Borrowed self) {
     Value result;
-    int called = call_special(self, STR(__repr__), NULL, 0, &result);
+    int called = slot_call_bindable(self, STR(__repr__), NULL, 0, &result);
     if (called)
         return called > 0 ? result : NULL;
     return str_format("<%T object at %p>", self, (void *)self);
@@ -56,7 +72,7 @@ Value slot_call_compare(Borrowed a, Borrowed b, CompareOp op) {
     static int const names[] = {STATIC_STR___lt__, STATIC_STR___le__, STATIC_STR___eq__,
                                 STATIC_STR___ne__, STATIC_STR___gt__, STATIC_STR___ge__};
     Value result;
-    int called = call_special(a, TO_VALUE(static_strs[names[op]]), &b, 1, &result);
+    int called = slot_call_bindable(a, TO_VALUE(static_strs[names[op]]), &b, 1, &result);
     return called > 0 ? result : called < 0 ? NULL : NOT_IMPLEMENTED;
 }
 
@@ -174,8 +190,10 @@ Value slot_call_iter(Borrowed self) {
     Borrowed found = type_lookup(type_of(self), STR(__iter__));
     if (UNLIKELY(found == NONE))
         return raise_error(&exc_TypeError, "'%.200T' object is not iterable", self);
-    if (found)
-        return slot_call_required(self, STR(__iter__), NULL, 0);
+    Value result;
+    int called = slot_call_bindable(self, STR(__iter__), NULL, 0, &result);
+    if (called)
+        return called > 0 ? result : NULL;
     if (!type_lookup(type_of(self), STR(__getitem__)))
         return raise_error(&exc_TypeError, "'%.200T' object is not iterable", self);
     return sequence_iterator_new(&sequence_iterator_type, self);

@@ -84,7 +84,7 @@ static Value struct_slot_new(Type *type, Borrowed const *args, ssize_t count, Bo
     OWNED Value items = sequence_fast(bound[0], "constructor requires a sequence");
     if (!items)
         return NULL;
-    Borrowed dict = bound[1] == NONE ? NULL : bound[1];
+    Borrowed dict = bound[1];
     if (dict && !is_dict(dict))
         return raise_error(&exc_TypeError, "%.500s() takes a dict as second arg, if any", type->name);
     OWNED Value tuple = sequence_tuple(items);

@@ -63,7 +63,7 @@ static Value bisect_find(Borrowed const *args, BisectSide side) {
     if (!bisect_bounds(args, &low, &high))
         return NULL;
     ssize_t at = bisect_search(args[BISECT_A], args[BISECT_X], low, high, bisect_key(args), side);
-    return at < 0 ? NULL : imm_int(at);
+    return at < 0 ? NULL : int_new(at);
 }
 
 static Value bisect_insert(Borrowed const *args, BisectSide side) {

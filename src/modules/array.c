@@ -547,12 +547,22 @@ static const MethodDef array_functions[] = {
     METHOD_END,
 };
 
+/* collections.abc.MutableSequence.register(array). */
+static bool array_register(void) {
+    OWNED Value name = str_from_text("_collections_abc");
+    OWNED Value module = name ? call_1(interp_self()->import_function, name) : NULL;
+    OWNED Value sequence = module ? get_attr_text(module, "MutableSequence") : NULL;
+    OWNED Value method = sequence ? get_attr_text(sequence, "register") : NULL;
+    OWNED Value result = method ? call_1(method, TO_VALUE(&array_type)) : NULL;
+    return result != NULL;
+}
+
 static bool array_exec(Borrowed module) {
     char codes[20], *out = codes;
     for (ArrayKind const *kind = array_kinds; kind->code; kind++)
         *out++ = kind->code;
     *out = 0;
-    return dict_remove_text(module_dict(module), "arrayiterator") >= 0 &&
+    return array_register() && dict_remove_text(module_dict(module), "arrayiterator") >= 0 &&
            module_add(module, "ArrayType", own(TO_VALUE(&array_type))) && module_add_text(module, "typecodes", codes);
 }
 

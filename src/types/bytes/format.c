@@ -73,8 +73,8 @@ static void format_read_flags(Formatter *f, Conversion *c) {
     }
 }
 
-/* A number or '*'. *out stays when there is neither. */
-static bool format_read_number(Formatter *f, const char *too_big, ssize_t *out) {
+/* A number or '*', which takes an int below `limit`. *out stays when there is neither. */
+static bool format_read_number(Formatter *f, const char *too_big, ssize_t limit, ssize_t *out) {
     if (f->at < f->end && *f->at == '*') {
         f->at++;
         Borrowed v = format_next(f);
@@ -82,9 +82,12 @@ static bool format_read_number(Formatter *f, const char *too_big, ssize_t *out) 
             return false;
         if (!is_int(v))
             return raise_error(&exc_TypeError, "* wants int"), false;
-        int64_t i;
-        if (!int_get_int64(v, &i))
-            return false;
+        int overflow;
+        int64_t i = int_get(v, &overflow);
+        if (overflow || i > limit || i < -limit - 1)
+            return raise_error(&exc_OverflowError, "Python int too large to convert to C %s",
+                               limit == INT32_MAX ? "int" : "ssize_t"),
+                   false;
         *out = i;
         return true;
     }
@@ -92,7 +95,7 @@ static bool format_read_number(Formatter *f, const char *too_big, ssize_t *out) 
         return true;
     ssize_t value = 0;
     for (; f->at < f->end && *f->at >= '0' && *f->at <= '9'; f->at++) {
-        if (value > (INT64_MAX - 9) / 10)
+        if (value > (limit - 9) / 10)
             return raise_error(&exc_ValueError, "%s too big", too_big), false;
         value = value * 10 + (*f->at - '0');
     }
@@ -108,7 +111,7 @@ static bool format_read(Formatter *f, Conversion *c) {
             return false;
     }
     format_read_flags(f, c);
-    if (!format_read_number(f, "width", &c->width))
+    if (!format_read_number(f, "width", INT64_MAX, &c->width))
         return false;
     if (c->width < -1) {
         c->left = true;
@@ -117,7 +120,7 @@ static bool format_read(Formatter *f, Conversion *c) {
     if (f->at < f->end && *f->at == '.') {
         f->at++;
         c->precision = 0;
-        if (!format_read_number(f, "prec", &c->precision))
+        if (!format_read_number(f, "prec", INT32_MAX, &c->precision))
             return false;
         c->precision = ssize_max(c->precision, 0);
     }
@@ -176,6 +179,8 @@ static Value format_to_int(Conversion const *c, Borrowed v) {
 }
 
 static bool format_int(Formatter *f, Conversion const *c, Borrowed v) {
+    if (c->precision > INT32_MAX - 3)
+        return raise_error(&exc_OverflowError, "precision too large"), false;
     OWNED Value number = format_to_int(c, v);
     if (!number)
         return false;

@@ -228,9 +228,9 @@ static Value float_slot_compare(Borrowed a, Borrowed b, CompareOp op) {
 /* --- making --- */
 
 static Value float_construct(Borrowed v) {
-    if (is_str(v))
+    if (is_str_exact(v))
         return float_from_str(v);
-    if (is_bytes(v) || is_bytearray(v))
+    if (is_bytes_exact(v))
         return float_from_text_object(v);
     return number_to_float(v);
 }

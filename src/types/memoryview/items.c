@@ -305,7 +305,7 @@ static bool view_set_slice(MemoryView *self, Borrowed slice, Borrowed value) {
         return false;
     OWNED Value part = view_check(self) ? view_slice(self, slice) : NULL;
     bool good = false;
-    if (part) {
+    if (part && view_check(self)) { /* the bounds of the slice may have run Python */
         Buffer *to = &AS(MemoryView, part)->view;
         if (from.dimensions != 1 || !format_is_equal(to, &from) || to->item_size != from.item_size ||
             to->shape[0] != from.shape[0])

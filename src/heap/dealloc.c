@@ -32,10 +32,13 @@ static bool object_finalize(Object *self) {
     return --self->refcount == 0;
 }
 
-/* Everything that runs before dealloc and may run Python. false: the object lives on. */
+/* Everything that runs before dealloc and may run Python. false: the object lives on. The collector still sees the object
+   while its finaliser runs, which needs it whole, but no more in the callbacks: its count is zero then. */
 static bool object_prepare_end(Object *self) {
     if (self->type->info->finalize && !object_finalize(self))
         return false;
+    if (type_has_flag(self->type, TYPE_FLAG_GC))
+        gc_untrack(self);
     if (object_has_weakrefs(self))
         weakref_clear_all(self);
     return true;

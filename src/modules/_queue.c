@@ -54,16 +54,21 @@ static bool queue_grow(SimpleQueue *self) {
     return true;
 }
 
+/* Lets one of those who wait for the lock look at the queue. */
+static void queue_wake(SimpleQueue *self) {
+    if (self->waiting) {
+        self->waiting = false;
+        lock_core_release(&self->lock);
+    }
+}
+
 static Value queue_put(Borrowed v, Borrowed item) {
     SimpleQueue *self = as_queue(v);
     if (self->size == self->capacity && !queue_grow(self))
         return NULL;
     self->ring[(self->first + self->size) & (self->capacity - 1)] = own(item);
     self->size++;
-    if (self->waiting) {
-        self->waiting = false;
-        lock_core_release(&self->lock);
-    }
+    queue_wake(self);
     return NONE;
 }
 
@@ -94,6 +99,8 @@ static Value queue_get(Borrowed v, int64_t timeout_ns) {
     Value item = self->ring[self->first];
     self->first = (self->first + 1) & (self->capacity - 1);
     self->size--;
+    if (self->size) /* a put that came while this thread was waking up woke nobody */
+        queue_wake(self);
     return item;
 }
 

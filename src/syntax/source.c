@@ -107,7 +107,7 @@ static void *raise_decode_failed(Borrowed filename, const char *encoding, int fl
 
 static void *raise_zero_byte(const char *text, const char *zero, Borrowed filename, int flags) {
     if (!(flags & PARSE_FROM_FILE))
-        return raise_error(&exc_SyntaxError, "source code string cannot contain null bytes");
+        return raise_error(&exc_ValueError, "source code string cannot contain null bytes");
     int line = 1;
     const char *start = text;
     for (const char *s = text; s < zero; s++)

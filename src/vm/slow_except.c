@@ -65,8 +65,14 @@ void raise_statement(Borrowed exception, Borrowed cause) {
         return;
     if (cause) {
         Value cause_instance = NULL;
-        if (cause != NONE && !(cause_instance = exception_instance(cause, "exception causes must derive from BaseException")))
+        if (is_exception_class(cause)) {
+            if (!(cause_instance = call_0(cause)))
+                return;
+            if (!is_exception(cause_instance)) /* what a strange class gave is no cause */
+                drop(MOVE(cause_instance));
+        } else if (cause != NONE && !(cause_instance = exception_instance(cause, "exception causes must derive from BaseException"))) {
             return;
+        }
         exception_set_cause(instance, cause_instance);
     }
     raise_exception(MOVE(instance));

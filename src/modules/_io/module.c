@@ -114,7 +114,9 @@ static Value io_py_open(Borrowed self, Borrowed const *a) {
     Mode m = {0};
     int buffering = -1;
     OWNED Value mode = a[1] ? own(a[1]) : str_from_text("r");
-    if (!mode || !arg_is_str("open", 2, mode) || (a[2] && !arg_int(a[2], &buffering)))
+    if (mode && !is_str(mode))
+        return raise_error(&exc_TypeError, "open() argument 'mode' must be str, not %T", mode);
+    if (!mode || (a[2] && !arg_int(a[2], &buffering)))
         return NULL;
     static const char *const names[] = {"encoding", "errors", "newline"};
     for (int n = 0; n < 3; n++)

@@ -147,6 +147,28 @@ static Value gc_py_get_referrers(Borrowed self, Borrowed const *args, ssize_t co
     return stopped ? NULL : MOVE(result);
 }
 
+/* The immediates in a container: traversal, which is about reference counts, leaves them out. */
+static bool gc_append_immediates(Borrowed list, Borrowed container) {
+    Borrowed const *items = NULL;
+    ssize_t count = 0;
+    if (is_list(container)) {
+        items = (Borrowed const *)AS(List, container)->items;
+        count = list_size(container);
+    } else if (is_tuple(container)) {
+        items = (Borrowed const *)AS(Tuple, container)->items;
+        count = tuple_size(container);
+    } else if (is_dict(container)) {
+        Borrowed key, value;
+        for (ssize_t position = 0; dict_next(container, &position, &key, &value);)
+            if ((is_immediate(key) && !list_append(list, key)) || (is_immediate(value) && !list_append(list, value)))
+                return false;
+    }
+    for (ssize_t i = 0; i < count; i++)
+        if (is_immediate(items[i]) && !list_append(list, items[i]))
+            return false;
+    return true;
+}
+
 static Value gc_py_get_referents(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords) {
     OWNED Value result = native_no_keywords("get_referents", keywords) ? list_new(0) : NULL;
     if (!result)
@@ -156,7 +178,7 @@ static Value gc_py_get_referents(Borrowed self, Borrowed const *args, ssize_t co
             continue;
         Object *object = AS(Object, args[i]);
         TraverseFn traverse = object->type->info->traverse;
-        if (traverse && traverse(object, gc_append, result))
+        if ((traverse && traverse(object, gc_append, result)) || !gc_append_immediates(result, args[i]))
             return NULL;
     }
     return MOVE(result);

@@ -28,7 +28,7 @@ static bool layout_adds_same(Type *a, Type *b) {
 }
 
 bool type_same_layout(Type *a, Type *b, const char *attribute) {
-    if ((a->flags & TYPE_FLAG_GC) != (b->flags & TYPE_FLAG_GC) && !(type_is_python_class(a) && type_is_python_class(b)))
+    if ((a->flags & TYPE_FLAG_GC) != (b->flags & TYPE_FLAG_GC))
         return raise_error(&exc_TypeError, "%s assignment: '%s' deallocator differs from '%s'", attribute, b->name, a->name) != NULL;
     Type *base_a = a, *base_b = b;
     while (layout_is_base(base_a))

@@ -210,8 +210,8 @@ static bool class_new_info(Type *type, Type *base) {
     info->members = NULL;
     info->new_signature = NULL;
     info->dealloc = instance_dealloc;
-    info->traverse = NULL;
-    info->clear = NULL;
+    info->traverse = instance_traverse; /* if nothing else, instances refer to their class */
+    info->clear = instance_clear;
     type->info = info;
     return true;
 }
@@ -248,11 +248,6 @@ static bool class_set_layout(Type *type, ClassPlan *plan) {
         if (!shape_root(type))
             return raise_no_memory() != NULL;
     }
-    if (type_has_flag(plan->base, TYPE_FLAG_GC) || has_store || at > plan->base->basic_size) {
-        type->flags |= TYPE_FLAG_GC;
-        type->info->traverse = instance_traverse;
-        type->info->clear = instance_clear;
-    }
     return true;
 }
 
@@ -270,7 +265,7 @@ static Type *class_alloc(ClassPlan *plan) {
         MOVE(type);
         return NULL;
     }
-    type->flags = TYPE_FLAG_HEAP | TYPE_FLAG_BASE | TYPE_FLAG_READYING | (base->flags & inherited);
+    type->flags = TYPE_FLAG_HEAP | TYPE_FLAG_BASE | TYPE_FLAG_GC | TYPE_FLAG_READYING | (base->flags & inherited);
     type->base = own_ref(base);
     type->bases = own(plan->bases);
     type->dict = own(plan->dict);

@@ -293,13 +293,13 @@ enum {
     REPLACE_name, REPLACE_qualname, REPLACE_linetable, REPLACE_exceptiontable
 };
 
-static bool replace_int(Borrowed arg, int *field) {
+static bool replace_int(Borrowed arg, const char *name, int *field) {
     if (!arg)
         return true;
     if (!arg_int(arg, field))
         return false;
     if (*field < 0) {
-        raise_error(&exc_ValueError, "code: integer argument out of range");
+        raise_error(&exc_ValueError, "%s must be a positive integer", name);
         return false;
     }
     return true;
@@ -399,10 +399,10 @@ static Value code_replace(Code const *c, Borrowed const *args) {
                    .register_count = c->register_count, .first_temporary = c->first_temporary, .word_count = c->word_count,
                    .exception_count = c->exception_count};
     int locals = c->local_count, registers = c->shown_stack_size;
-    if (!check_replacements(c, args) || !replace_int(args[REPLACE_argcount], &p.argument_count) ||
-        !replace_int(args[REPLACE_posonly], &p.positional_only_count) || !replace_int(args[REPLACE_kwonly], &p.keyword_only_count) ||
-        !replace_int(args[REPLACE_nlocals], &locals) || !replace_int(args[REPLACE_stacksize], &registers) ||
-        !replace_int(args[REPLACE_flags], &p.flags) || !replace_int(args[REPLACE_firstlineno], &p.first_line))
+    if (!check_replacements(c, args) || !replace_int(args[REPLACE_argcount], "co_argcount", &p.argument_count) ||
+        !replace_int(args[REPLACE_posonly], "co_posonlyargcount", &p.positional_only_count) || !replace_int(args[REPLACE_kwonly], "co_kwonlyargcount", &p.keyword_only_count) ||
+        !replace_int(args[REPLACE_nlocals], "co_nlocals", &locals) || !replace_int(args[REPLACE_stacksize], "co_stacksize", &registers) ||
+        !replace_int(args[REPLACE_flags], "co_flags", &p.flags) || !replace_int(args[REPLACE_firstlineno], "co_firstlineno", &p.first_line))
         return NULL;
     int stars = ((p.flags & CODE_VARARGS) != 0) + ((p.flags & CODE_VARKEYWORDS) != 0);
     if (locals != c->local_count || p.positional_only_count > p.argument_count ||

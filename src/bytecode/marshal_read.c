@@ -22,7 +22,7 @@ typedef struct {
     Value refs;       /* List; NONE: reserved */
 } Reader;
 
-static Value read_value(Reader *r) MUST_CHECK;
+static Value read_member(Reader *r, const char *what) MUST_CHECK;
 static Value read_maybe_null(Reader *r) MUST_CHECK;
 
 static void *bad_data(const char *what) { return raise_error(&exc_ValueError, "bad marshal data (%s)", what); }
@@ -222,7 +222,7 @@ static Value read_tuple(Reader *r, bool is_small, int flag) {
     ssize_t ref = reserve_ref(r, flag);
     OWNED Value items = ref == -2 ? NULL : list_new(0);
     for (ssize_t i = 0; items && i < n; i++)
-        if (!list_append_steal(items, read_value(r)))
+        if (!list_append_steal(items, read_member(r, "tuple")))
             return NULL;
     return keep_ref(r, ref, items ? list_to_tuple(items) : NULL);
 }
@@ -233,7 +233,7 @@ static Value read_list(Reader *r, int flag) {
         return NULL;
     OWNED Value list = add_ref(r, flag, list_new(0));
     for (ssize_t i = 0; list && i < n; i++)
-        if (!list_append_steal(list, read_value(r)))
+        if (!list_append_steal(list, read_member(r, "list")))
             return NULL;
     return MOVE(list);
 }
@@ -262,7 +262,7 @@ static Value read_set(Reader *r, bool frozen, int flag) {
     if (set && !frozen && ref >= 0)
         list_store(r->refs, ref, own(set));
     for (ssize_t i = 0; set && i < n; i++) {
-        OWNED Value item = read_value(r);
+        OWNED Value item = read_member(r, "set");
         if (!item || !set_add(set, item))
             return NULL;
     }
@@ -328,7 +328,7 @@ static bool read_code_parts(Reader *r, CodeParts *p) {
     MARSHAL_CODE_INTS(READ_INT)
 #undef READ_INT
 #define READ_OBJECT(field)                                                                                             \
-    if (!(p->field = read_value(r)))                                                                                   \
+    if (!(p->field = read_member(r, "code")))                                                                                   \
         return false;
     MARSHAL_CODE_OBJECTS(READ_OBJECT)
 #undef READ_OBJECT
@@ -409,16 +409,16 @@ static Value read_maybe_null(Reader *r) {
     return v;
 }
 
-static Value read_value(Reader *r) {
+static Value read_member(Reader *r, const char *what) {
     Value v = read_maybe_null(r);
     if (!v && !error_is_set())
-        raise_error(&exc_TypeError, "NULL object in marshal data for object");
+        raise_error(&exc_TypeError, "NULL object in marshal data for %s", what);
     return v;
 }
 
 static Value read_all(Reader *r) {
     r->refs = list_new(0);
-    Value v = r->refs ? read_value(r) : NULL;
+    Value v = r->refs ? read_member(r, "object") : NULL;
     drop(r->refs);
     drop(r->chunk);
     return v;

@@ -156,10 +156,15 @@ static void write_int(Writer *w, Borrowed v, int flag) {
 }
 
 static void write_text_number(Writer *w, double d) {
-    char text[40];
-    int size = float_repr_text(d, text);
-    write_byte(w, size);
+    ssize_t size;
+    char *text = float_format_text(d, 'g', 17, 0, &size);
+    if (!text) {
+        raised(w);
+        return;
+    }
+    write_byte(w, (int)size);
     write_bytes(w, text, size);
+    memory_free(text);
 }
 
 static void write_float(Writer *w, Borrowed v, int flag) {

@@ -60,7 +60,7 @@ static Value statistics_py_normal_dist_inv_cdf(Borrowed module, Borrowed const *
     double p, mu, sigma;
     if (!arg_double(args[0], &p) || !arg_double(args[1], &mu) || !arg_double(args[2], &sigma))
         return NULL;
-    if (!(p > 0.0 && p < 1.0 && sigma > 0.0))
+    if (p <= 0.0 || p >= 1.0 || sigma <= 0.0)
         return raise_error(&exc_ValueError, "inv_cdf undefined for these parameters");
     return float_new(mu + normal_inverse(p) * sigma);
 }

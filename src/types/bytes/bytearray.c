@@ -205,6 +205,8 @@ static bool bytearray_slot_init(Borrowed self, Borrowed const *args, ssize_t cou
         return bytearray_splice_value(self, 0, 0, encoded);
     if (!source)
         return true;
+    if (is_str(source))
+        return raise_error(&exc_TypeError, "string argument without an encoding"), false;
     int done = bytearray_init_size(self, source);
     if (done)
         return done > 0;

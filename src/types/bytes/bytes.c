@@ -208,6 +208,8 @@ bool bytes_constructor_args(const char *name, Borrowed const *args, ssize_t coun
         return raise_error(&exc_TypeError, "errors without a string argument"), false;
     if (!text)
         return true;
+    if (!encoding && !errors && !is_str_exact(bound[0]))
+        return true; /* a subclass may have __bytes__ */
     if (!encoding)
         return raise_error(&exc_TypeError, "string argument without an encoding"), false;
     *encoded = str_encode(bound[0], encoding, errors);
@@ -267,6 +269,8 @@ static Value bytes_construct(Borrowed v) {
     int found = bytes_from_special(v, &special);
     if (found)
         return found > 0 ? special : NULL;
+    if (is_str(v))
+        return raise_error(&exc_TypeError, "string argument without an encoding");
     if (!is_bytes(v) && has_index(v)) {
         ssize_t size;
         if (number_to_ssize(v, &exc_OverflowError, &size)) {

@@ -67,7 +67,7 @@ bool byte_builder_fill(ByteBuilder *b, char byte, ssize_t count) MUST_CHECK;
 static inline void byte_builder_fini(ByteBuilder *b) { memory_free(b->data); }
 
 /* The arguments of the constructors. *source is NULL without arguments; a str source has been encoded into *encoded, a
-   Bytes, and *source is NULL then. */
+   Bytes, and *source is NULL then. An instance of a str subclass without encoding is left to the caller. */
 bool bytes_constructor_args(const char *name, Borrowed const *args, ssize_t count, Borrowed keywords, Borrowed *source,
                             Value *encoded) MUST_CHECK;
 /* Appends the ints of an iterable. `range_error` is the ValueError for those out of range, `type_error` the TypeError for

@@ -31,10 +31,7 @@ static bool split_space(Borrowed list, Borrowed self, Span span, ssize_t most) {
         if (!split_add(list, self, start, at))
             return false;
     }
-    ssize_t end = span.size;
-    while (end > at && split_is_space(span.data[end - 1]))
-        end--;
-    return split_add(list, self, at, end);
+    return split_add(list, self, at, span.size);
 }
 
 static bool split_space_right(Borrowed list, Borrowed self, Span span, ssize_t most) {
@@ -52,10 +49,7 @@ static bool split_space_right(Borrowed list, Borrowed self, Span span, ssize_t m
         if (!split_add(list, self, at, end))
             return false;
     }
-    ssize_t start = 0;
-    while (start < at && split_is_space(span.data[start]))
-        start++;
-    return split_add(list, self, start, at);
+    return split_add(list, self, 0, at);
 }
 
 static bool split_at(Borrowed list, Borrowed self, Span span, const BytesArg *separator, ssize_t most) {

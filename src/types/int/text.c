@@ -133,7 +133,8 @@ static char *int_text_gmp(Borrowed v, int base, ssize_t *size, char **text) {
     uint64_t *limbs = int_new_limbs(v, &count);
     if (!limbs)
         return NULL;
-    char *memory = memory_new(mpn_sizeinbase((mp_limb_t *)limbs, count, base) + 2);
+    /* room for the largest number of so many limbs, and one more: 64 bits are less than 20 decimal digits */
+    char *memory = memory_new((size_t)count * 20 + 2);
     if (memory) {
         ssize_t length = (ssize_t)mpn_get_str((unsigned char *)memory, base, (mp_limb_t *)limbs, count);
         for (ssize_t i = 0; i < length; i++)

@@ -89,10 +89,7 @@ static bool profile_event(Frame *frame, const char *event, Borrowed argument) {
     return result != NULL;
 }
 
-bool trace_call(Frame *frame) {
-    Thread *thread = thread_self;
-    frame->trace_line = -1;
-    bool resumed = frame->is_generator && frame->pc != frame->code->instructions;
+static bool trace_call_events(Thread *thread, Frame *frame, bool resumed) {
     if (thread->trace_object && !(resumed && frame->object && frame->object->trace)) {
         Value result = trace_invoke(frame, thread->trace_object, "call", NULL);
         if (!result)
@@ -105,6 +102,21 @@ bool trace_call(Frame *frame) {
         return false;
     }
     return profile_event(frame, "call", NULL);
+}
+
+bool trace_call(Frame *frame) {
+    Thread *thread = thread_self;
+    frame->trace_line = -1;
+    bool resumed = frame->is_generator && frame->pc != frame->code->instructions;
+    FrameObject *object = frame_object(frame);
+    if (!object)
+        return false;
+    if (!resumed) /* nothing of the body runs yet: the call is on the line of the def */
+        object->line = frame->code->first_line;
+    bool ok = trace_call_events(thread, frame, resumed);
+    if (frame->object)
+        frame->object->line = 0;
+    return ok;
 }
 
 bool trace_line(Thread *thread, Frame *frame) {

@@ -16,6 +16,12 @@ bool recursion_enter_again(Thread *thread) {
     return recursion_enter("");
 }
 
+/* The same for a call that comes from native code. */
+static MUST_CHECK bool recursion_enter_native(Thread *thread) {
+    thread->recursion_remaining++;
+    return recursion_enter(" while calling a Python object");
+}
+
 static Borrowed parameter_name(Code const *code, int index) { return tuple_peek(code->local_plus_names, index); }
 
 /* "'a', 'b', and 'c'" of the parameters whose registers are empty. */
@@ -248,7 +254,8 @@ int call_push(Thread *thread, Function *function, Value *args, ssize_t count, Bo
         values_drop(window, code->first_temporary);
         goto fail;
     }
-    if (UNLIKELY(--thread->recursion_remaining < 0 && !recursion_enter_again(thread))) {
+    if (UNLIKELY(--thread->recursion_remaining < 0 &&
+                 !(on_return == RETURN_TO_NATIVE ? recursion_enter_native(thread) : recursion_enter_again(thread)))) {
         frame_recycle(thread, frame);
         values_drop(window, code->first_temporary);
         goto fail;

@@ -16,6 +16,7 @@
 #include "object/native.h"
 #include "object/protocol.h"
 #include "object/shape.h"
+#include "object/slot.h"
 #include "object/type.h"
 #include "types/bytes.h"
 #include "types/dict.h"

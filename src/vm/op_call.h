@@ -67,6 +67,21 @@ TARGET(CALL): {
             goto error;
         }
     }
+    if (is_pointer(callee) && AS(Object, callee)->type->info->call == slot_call_call) {
+        Borrowed method = type_lookup(type_of(callee), STR(__call__));
+        if (method && is_function(method)) { /* the object lies where its self has to be */
+            Value made = NULL;
+            switch (call_push(thread, own_ref(AS(Function, method)), &R[i.a], i.b + 1, NULL, true, RETURN_TO_REGISTER, &made)) {
+            case 1:
+                goto push_frame;
+            case 2:
+                SET(i.c, made);
+                NEXT(1 + CACHES(CALL));
+            default:
+                goto error;
+            }
+        }
+    }
     value = call(callee, (Borrowed const *)&R[i.a + 1], i.b, NULL);
     goto call_done;
 }

@@ -150,7 +150,8 @@ static bool weakref_is_unreachable(WeakRef *ref) {
     return !is_immortal(ref) && (gc_head(ref)->previous_bits & GC_FLAG_UNREACHABLE) != 0;
 }
 
-static void clear_weakrefs(GcHead *unreachable) {
+/* Whether Python code ran. */
+static bool clear_weakrefs(GcHead *unreachable) {
     WeakRef *pending = NULL, **last = &pending;
     for (GcHead *g = unreachable->next; g != unreachable; g = g->next) {
         WeakRef **list = weakref_list(gc_object(g));
@@ -162,17 +163,27 @@ static void clear_weakrefs(GcHead *unreachable) {
     }
     ring_clear_flags(unreachable, GC_FLAG_COLLECTING | GC_FLAG_UNREACHABLE);
     weakref_run_callbacks(pending);
+    return pending != NULL;
 }
 
-static void finalize_all(GcHead *unreachable) {
-    GcHead seen;
+static bool wants_finalizer(GcHead *g) {
+    return gc_object(g)->type->info->finalize && !(g->previous_bits & GC_FLAG_FINALIZED);
+}
+
+/* Whether Python code ran. Finalisers may free members of the ring: each is moved before its own runs. */
+static bool finalize_all(GcHead *unreachable) {
+    GcHead seen, *first = unreachable->next;
+    while (first != unreachable && !wants_finalizer(first))
+        first = first->next;
+    if (first == unreachable)
+        return false;
     gc_ring_init(&seen);
     while (!gc_ring_is_empty(unreachable)) {
         GcHead *g = unreachable->next;
         Object *o = gc_object(g);
         ring_unlink(g);
         ring_append(&seen, g, g->previous_bits & GC_FLAG_MASK);
-        if (!o->type->info->finalize || (g->previous_bits & GC_FLAG_FINALIZED))
+        if (!wants_finalizer(g))
             continue;
         g->previous_bits |= GC_FLAG_FINALIZED;
         object_own(o);
@@ -180,6 +191,7 @@ static void finalize_all(GcHead *unreachable) {
         object_drop(o);
     }
     ring_merge(&seen, unreachable);
+    return true;
 }
 
 /* Leaves in `unreachable` what is still so after finalisers ran; the others go to `survivors`. */
@@ -248,9 +260,10 @@ static ssize_t collect_generation(struct HeapState *heap, int generation) {
     }
     if (gc_ring_is_empty(&unreachable))
         return 0;
-    clear_weakrefs(&unreachable);
-    finalize_all(&unreachable);
-    keep_resurrected(&unreachable, survivors);
+    bool python_ran = clear_weakrefs(&unreachable);
+    python_ran |= finalize_all(&unreachable);
+    if (python_ran)
+        keep_resurrected(&unreachable, survivors);
     ssize_t found = ring_size(&unreachable);
     if (heap->debug_flags & GC_DEBUG_COLLECTABLE)
         for (GcHead *g = unreachable.next; g != &unreachable; g = g->next)

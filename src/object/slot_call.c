@@ -8,7 +8,7 @@
 #include "object/error.h"
 #include "object/native.h"
 #include "object/protocol.h"
-#include "object/type.h"
+#include "object/type_inl.h"
 #include "types/dict.h"
 #include "types/int.h"
 #include "types/iterators.h"
@@ -16,21 +16,45 @@
 #include "types/module.h"
 #include "types/str.h"
 
+#define SLOT_ARGS_MAX 3
+
+/* Calls a method that takes self first: at most SLOT_ARGS_MAX - 1 further arguments. */
+static ALWAYS_INLINE Value slot_invoke(Borrowed method, Borrowed self, Borrowed const *args, ssize_t count) {
+    ASSERT(count < SLOT_ARGS_MAX);
+    Borrowed all[SLOT_ARGS_MAX] = {self};
+    for (ssize_t i = 0; i < count; i++)
+        all[i + 1] = args[i];
+    OWNED Value held = own(method); /* the class may lose it while it runs */
+    return call(held, all, count + 1, NULL);
+}
+
+/* call_special, with the commonest case in line. 1, 0, -1. */
+static ALWAYS_INLINE int slot_call_found(Borrowed found, Borrowed self, Borrowed name, Borrowed const *args, ssize_t count,
+                                         Value *out) {
+    if (LIKELY(value_has_flag(found, TYPE_FLAG_METHOD_DESCRIPTOR))) {
+        *out = slot_invoke(found, self, args, count);
+        return *out ? 1 : -1;
+    }
+    return call_special(self, name, args, count, out);
+}
+
 Value slot_call_required(Borrowed self, Borrowed name, Borrowed const *args, ssize_t count) {
+    Borrowed found = type_lookup_inline(type_of(self), name);
     Value result;
-    int called = call_special(self, name, args, count, &result);
-    if (LIKELY(called > 0))
-        return result;
-    return called < 0 ? NULL : raise_error(&exc_AttributeError, "%U", name);
+    if (UNLIKELY(!found))
+        return raise_error(&exc_AttributeError, "%U", name);
+    return slot_call_found(found, self, name, args, count, &result) > 0 ? result : NULL;
 }
 
 /* The same where a method that cannot be bound (a property that raises) counts as absent. 1, 0, -1. */
 static int slot_call_bindable(Borrowed self, Borrowed name, Borrowed const *args, ssize_t count, Value *out) {
-    Borrowed found = type_lookup(type_of(self), name);
+    Borrowed found = type_lookup_inline(type_of(self), name);
     if (!found)
         return 0;
-    if (LIKELY(value_has_flag(found, TYPE_FLAG_METHOD_DESCRIPTOR)))
-        return call_special(self, name, args, count, out);
+    if (LIKELY(value_has_flag(found, TYPE_FLAG_METHOD_DESCRIPTOR))) {
+        *out = slot_invoke(found, self, args, count);
+        return *out ? 1 : -1;
+    }
     OWNED Value bound = NULL;
     if (type_lookup_special(self, name, &bound) <= 0) {
         error_clear();

@@ -5,15 +5,16 @@
 
 #include "object/error.h"
 #include "object/protocol.h"
-#include "object/type.h"
+#include "object/type_inl.h"
 #include "types/int.h"
 #include "types/str.h"
 
 /* The special method called with one operand; NotImplemented when there is none. */
 static Value slot_try(Borrowed self, Borrowed name, Borrowed other) {
-    Value result;
-    int called = call_special(self, name, &other, 1, &result);
-    return called > 0 ? result : called < 0 ? NULL : NOT_IMPLEMENTED;
+    Borrowed found = type_lookup_inline(type_of(self), name);
+    if (UNLIKELY(!found))
+        return NOT_IMPLEMENTED;
+    return slot_call_required(self, name, &other, 1);
 }
 
 /* Whether b's class has a method `name` that differs from a's. 0, 1, -1. */

@@ -167,12 +167,12 @@ static bool list_delete_stepped(List *self, ssize_t start, ssize_t step, ssize_t
     if (!gone)
         return false;
     ssize_t size = self->head.size;
-    for (ssize_t i = 0, at = start; i < count; i++, at += step) {
+    ssize_t at = start, tail = size;
+    for (ssize_t i = 0; i < count; i++, at = tail) {
         gone[i] = self->items[at];
-        ssize_t kept = at + step >= size ? size - at - 1 : step - 1;
-        memmove(self->items + at - i, self->items + at + 1, (size_t)kept * sizeof(Value));
+        tail = step < size - at ? at + step : size; /* at + step may not fit */
+        memmove(self->items + at - i, self->items + at + 1, (size_t)(tail - at - 1) * sizeof(Value));
     }
-    ssize_t tail = start + count * step;
     if (tail < size)
         memmove(self->items + tail - count, self->items + tail, (size_t)(size - tail) * sizeof(Value));
     self->head.size = size - count;

@@ -339,7 +339,12 @@ static Value interned_items(Borrowed tuple) {
 static Value interned_members(Borrowed set) {
     OWNED Value list = sequence_list(set), tuple = list ? list_to_tuple(list) : NULL;
     OWNED Value out = tuple ? interned_items(tuple) : NULL;
-    return out ? frozenset_new(out) : NULL;
+    if (!out)
+        return NULL;
+    for (ssize_t i = 0; i < tuple_size(out); i++)
+        if (tuple_peek(out, i) != tuple_peek(tuple, i))
+            return frozenset_new(out);
+    return own(set); /* a set made anew could have another order */
 }
 
 /* The constant with all strings in it interned that look like names. new. */

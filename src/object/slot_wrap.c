@@ -24,7 +24,7 @@ static bool wrap_count(ssize_t count, ssize_t wanted) {
 static bool wrap_one_or_two(ssize_t count) {
     if (LIKELY(count == 1 || count == 2))
         return true;
-    return raise_error(&exc_TypeError, count < 1 ? "expected at least 1 argument, got %zd" : "expected at most 2 arguments, got %zd",
+    return raise_error(&exc_TypeError, count < 1 ? " expected at least 1 argument, got %zd" : " expected at most 2 arguments, got %zd",
                        count) != NULL;
 }
 

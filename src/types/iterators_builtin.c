@@ -36,7 +36,7 @@ static Value enumerate_make(Type *type, Borrowed iterable, Borrowed start) {
 
 static Value enumerate_slot_new(Type *type, Borrowed const *args, ssize_t count, Borrowed keywords) {
     ssize_t named = keywords ? tuple_size(keywords) : 0;
-    if (count + named == 0)
+    if (count + named == 0 || (count == 0 && named > 2))
         return raise_error(&exc_TypeError, "enumerate() missing required argument 'iterable'");
     if (count + named > 2)
         return raise_error(&exc_TypeError, "enumerate() takes at most 2 arguments (%zd given)", count + named);

@@ -89,8 +89,8 @@ static bool profile_event(Frame *frame, const char *event, Borrowed argument) {
     return result != NULL;
 }
 
-static bool trace_call_events(Thread *thread, Frame *frame, bool resumed) {
-    if (thread->trace_object && !(resumed && frame->object && frame->object->trace)) {
+static bool trace_call_events(Thread *thread, Frame *frame) {
+    if (thread->trace_object) {
         Value result = trace_invoke(frame, thread->trace_object, "call", NULL);
         if (!result)
             return false;
@@ -98,8 +98,6 @@ static bool trace_call_events(Thread *thread, Frame *frame, bool resumed) {
             REPLACE(frame->object->trace, result == NONE ? NULL : result);
         else
             drop(result);
-    } else if (thread->trace_object && !trace_local(frame, "call", NULL)) {
-        return false;
     }
     return profile_event(frame, "call", NULL);
 }
@@ -113,7 +111,7 @@ bool trace_call(Frame *frame) {
         return false;
     if (!resumed) /* nothing of the body runs yet: the call is on the line of the def */
         object->line = frame->code->first_line;
-    bool ok = trace_call_events(thread, frame, resumed);
+    bool ok = trace_call_events(thread, frame);
     if (frame->object)
         frame->object->line = 0;
     return ok;

@@ -52,11 +52,8 @@ static bool SRE(backref)(SRE_CHAR const *text, ssize_t end, ssize_t const *marks
     return true;
 }
 
-static bool SRE(word_at)(SRE_CHAR const *text, ssize_t i, ssize_t end, CategoryCode word) {
-    return i >= 0 && i < end && category_has(word, SRE_AT(i));
-}
-
-static bool SRE(position)(SRE_CHAR const *text, ssize_t at, ssize_t end, AtCode code) {
+static ALWAYS_INLINE bool SRE(position)(SRE_CHAR const *text, ssize_t at, ssize_t end, AtCode code, CharSet const *word,
+                                        uint32_t const *pattern_code) {
     switch (code) {
     case AT_BEGINNING: case AT_BEGINNING_STRING: return at == 0;
     case AT_BEGINNING_LINE: return at == 0 || SRE_AT(at - 1) == '\n';
@@ -67,12 +64,10 @@ static bool SRE(position)(SRE_CHAR const *text, ssize_t at, ssize_t end, AtCode 
     }
     if (end == 0)
         return false;
-    CategoryCode word = code <= AT_NON_BOUNDARY       ? CATEGORY_WORD
-                        : code <= AT_LOC_NON_BOUNDARY ? CATEGORY_LOC_WORD
-                                                      : CATEGORY_UNI_WORD;
-    bool differ = SRE(word_at)(text, at - 1, end, word) != SRE(word_at)(text, at, end, word);
+    bool before = at > 0 && charset_has(word, pattern_code, SRE_AT(at - 1));
+    bool after = at < end && charset_has(word, pattern_code, SRE_AT(at));
     bool negative = code == AT_NON_BOUNDARY || code == AT_LOC_NON_BOUNDARY || code == AT_UNI_NON_BOUNDARY;
-    return differ != negative;
+    return (before != after) != negative;
 }
 
 /* Runs the program at s->start: 1 and s->at, 0, -1. */
@@ -128,7 +123,7 @@ next:
         at++;
         break;
     case RE_AT:
-        if (!SRE(position)(text, at, end, (AtCode)n->a))
+        if (!SRE(position)(text, at, end, (AtCode)n->a, &sets[n->b], code))
             goto fail;
         break;
     case RE_MARK:

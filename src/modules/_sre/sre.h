@@ -61,7 +61,7 @@ typedef enum {
     RE_CHAR,         /* a: character */
     RE_STRING,       /* a: where in `text`, b: how many characters */
     RE_SET,          /* a: set */
-    RE_AT,           /* a: AtCode */
+    RE_AT,           /* a: AtCode; b: of boundaries, the set of word characters */
     RE_MARK,         /* a: mark, 2 * group + (0 start, 1 end) */
     RE_BACKREF,      /* a: first mark, b: Fold */
     RE_IF_GROUP,     /* a: first mark; next: where to go when the group did not match */

@@ -348,12 +348,26 @@ static bool operand_below(Translator *t, ssize_t at, ssize_t end, uint32_t limit
     return at < end && t->code[at] < limit ? true : invalid();
 }
 
+/* The set of word characters that a boundary looks at. */
+static bool word_set(Translator *t, AtCode at, uint32_t *set) {
+    *set = 0;
+    if (at == AT_BOUNDARY || at == AT_NON_BOUNDARY)
+        return add_set(t, CODE_CATEGORY, FOLD_NONE, CATEGORY_WORD, set);
+    if (at == AT_LOC_BOUNDARY || at == AT_LOC_NON_BOUNDARY)
+        return add_set(t, CODE_CATEGORY, FOLD_NONE, CATEGORY_LOC_WORD, set);
+    if (at == AT_UNI_BOUNDARY || at == AT_UNI_NON_BOUNDARY)
+        return add_set(t, CODE_CATEGORY, FOLD_NONE, CATEGORY_UNI_WORD, set);
+    return true;
+}
+
 /* Instructions with one operand. */
 static bool simple(Translator *t, CodeOp op, ssize_t *at, ssize_t end) {
-    uint32_t operand = *at < end ? t->code[*at] : 0;
+    uint32_t operand = *at < end ? t->code[*at] : 0, set;
     switch (op) {
     case CODE_AT:
-        if (!operand_below(t, *at, end, AT_COUNT) || !emit(t, RE_AT, operand, 0, 0, NULL))
+        if (!operand_below(t, *at, end, AT_COUNT))
+            return false;
+        if (!word_set(t, (AtCode)operand, &set) || !emit(t, RE_AT, operand, set, 0, NULL))
             return false;
         break;
     case CODE_MARK:

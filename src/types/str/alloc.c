@@ -6,7 +6,6 @@
 #include "types/str.h"
 
 #include "base/utf8.h"
-#include "heap/memory_inl.h"
 #include "object/type.h"
 #include "types/exception.h"
 #include "types/str/str_priv.h"
@@ -106,6 +105,8 @@ void chars_fill(int kind, void *to, ssize_t at, ssize_t n, uint32_t c) {
 Value str_alloc(ssize_t length, uint32_t max_char) {
     if (length == 0)
         return STR_EMPTY;
+    if (LIKELY(max_char < 0x80 && length <= SSIZE_MAX / 2))
+        return TO_VALUE(str_alloc_ascii(length));
     uint32_t class = char_class(max_char);
     int kind = char_kind(class);
     if (UNLIKELY(length > (SSIZE_MAX - (ssize_t)sizeof(StrWide)) / kind - 1))
@@ -156,7 +157,7 @@ void str_slot_dealloc(Object *self) {
     if (LIKELY(s->compact && s->head.type == &str_type)) {
         if (!s->ascii)
             memory_free(((StrWide *)s)->utf8);
-        object_free_static(s);
+        memory_free_inline(s);
         return;
     }
     StrSubclass *sub = (StrSubclass *)s;
@@ -169,10 +170,12 @@ void str_slot_dealloc(Object *self) {
 Value str_from_ascii(const char *text, ssize_t size) {
     if (UNLIKELY(size <= 1))
         return size <= 0 ? STR_EMPTY : TO_VALUE(str_latin1[(uint8_t)text[0]]);
-    Value v = str_alloc(size, 0x7f);
-    if (LIKELY(v != NULL))
-        memcpy(AS(Str, v) + 1, text, (size_t)size);
-    return v;
+    if (UNLIKELY(size > SSIZE_MAX / 2))
+        return raise_no_memory();
+    Str *s = str_alloc_ascii(size);
+    if (LIKELY(s != NULL))
+        bytes_copy_short((char *)(s + 1), text, (size_t)size);
+    return TO_VALUE(s);
 }
 
 Value str_from_latin1(const unsigned char *bytes, ssize_t size) {

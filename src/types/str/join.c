@@ -21,15 +21,17 @@ Value str_concat(Borrowed a, Borrowed b) {
     if (UNLIKELY(!length_fits(n, m)))
         return raise_error(&exc_OverflowError, "strings are too large to concat");
     uint32_t class = str_class(a) | str_class(b);
+    if (LIKELY(class == 0x7f && n + m <= SSIZE_MAX / 2)) {
+        Str *s = str_alloc_ascii(n + m);
+        if (UNLIKELY(!s))
+            return NULL;
+        bytes_copy_short((char *)(s + 1), str_data(a), (size_t)n);
+        bytes_copy_short((char *)(s + 1) + n, str_data(b), (size_t)m);
+        return TO_VALUE(s);
+    }
     Value v = str_alloc(n + m, class);
     if (UNLIKELY(!v))
         return NULL;
-    if (LIKELY(class == 0x7f)) {
-        char *out = (char *)(AS(Str, v) + 1);
-        memcpy(out, str_data(a), (size_t)n);
-        memcpy(out + n, str_data(b), (size_t)m);
-        return v;
-    }
     int kind = str_kind(v);
     chars_copy(kind, str_data(v), 0, str_kind(a), str_data(a), 0, n);
     chars_copy(kind, str_data(v), n, str_kind(b), str_data(b), 0, m);

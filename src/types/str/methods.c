@@ -143,15 +143,26 @@ static bool count_arg(Borrowed v, ssize_t *out) {
     return arg_ssize(v, out);
 }
 
-static NATIVE_ROW(str_py_split) {
-    ssize_t max_split;
-    return count_arg(args[1], &max_split) ? str_split(self, args[0], max_split) : NULL;
+/* Hot methods with optional parameters take their arguments raw: binding costs more than most of their work. */
+
+typedef Value (*SplitFn)(Borrowed v, Borrowed separator, ssize_t max_split);
+
+static ALWAYS_INLINE Value split_call(const char *name, SplitFn split, Borrowed self, Borrowed const *args, ssize_t count,
+                                      Borrowed keywords) {
+    Borrowed bound[2];
+    ssize_t max_split = -1;
+    if (LIKELY(!keywords && count == 0))
+        return split(self, NULL, -1);
+    if (LIKELY(!keywords && count == 1))
+        return split(self, args[0], -1);
+    if (!native_bind(name, "(sep=None, maxsplit=-1)", args, count, keywords, bound, NULL) ||
+        !count_arg(bound[1], &max_split))
+        return NULL;
+    return split(self, bound[0], max_split);
 }
 
-static NATIVE_ROW(str_py_rsplit) {
-    ssize_t max_split;
-    return count_arg(args[1], &max_split) ? str_rsplit(self, args[0], max_split) : NULL;
-}
+static RAW_ROW(str_py_split) { return split_call("split", str_split, self, args, count, keywords); }
+static RAW_ROW(str_py_rsplit) { return split_call("rsplit", str_rsplit, self, args, count, keywords); }
 
 static NATIVE_ROW(str_py_splitlines) {
     int keep_ends = 0;
@@ -166,13 +177,18 @@ static NATIVE_ROW(str_py_partition) { return str_partition(self, args[0]); }
 static NATIVE_ROW(str_py_rpartition) { return str_rpartition(self, args[0]); }
 static NATIVE_ROW(str_py_join) { return str_join(self, args[0]); }
 
-static NATIVE_ROW(str_py_replace) {
-    ssize_t max_count;
+static RAW_ROW(str_py_replace) {
+    ssize_t max_count = -1;
+    if (UNLIKELY((keywords && !native_no_keywords("str.replace", keywords)) ||
+                 (UNLIKELY(count < 2 || count > 3) && !native_count("replace", count, 2, 3))))
+        return NULL;
     if (UNLIKELY(!is_str(args[0])))
         return bad_argument("replace", "argument 1", args[0]);
     if (UNLIKELY(!is_str(args[1])))
         return bad_argument("replace", "argument 2", args[1]);
-    return count_arg(args[2], &max_count) ? str_replace(self, args[0], args[1], max_count) : NULL;
+    if (count > 2 && !count_arg(args[2], &max_count))
+        return NULL;
+    return str_replace(self, args[0], args[1], max_count);
 }
 
 static NATIVE_ROW(str_py_removeprefix) {
@@ -214,9 +230,17 @@ static Value strip(const char *name, Borrowed self, Borrowed chars, int sides) {
     return str_substring(self, start, end);
 }
 
-static NATIVE_ROW(str_py_strip) { return strip("strip", self, args[0], STRIP_BOTH); }
-static NATIVE_ROW(str_py_lstrip) { return strip("lstrip", self, args[0], STRIP_LEFT); }
-static NATIVE_ROW(str_py_rstrip) { return strip("rstrip", self, args[0], STRIP_RIGHT); }
+/* `name` is "str.strip". */
+static ALWAYS_INLINE Value strip_call(const char *name, int sides, Borrowed self, Borrowed const *args, ssize_t count,
+                                      Borrowed keywords) {
+    if (UNLIKELY((keywords && !native_no_keywords(name, keywords)) || (count > 1 && !native_count(name + 4, count, 0, 1))))
+        return NULL;
+    return strip(name + 4, self, count ? args[0] : NULL, sides);
+}
+
+static RAW_ROW(str_py_strip) { return strip_call("str.strip", STRIP_BOTH, self, args, count, keywords); }
+static RAW_ROW(str_py_lstrip) { return strip_call("str.lstrip", STRIP_LEFT, self, args, count, keywords); }
+static RAW_ROW(str_py_rstrip) { return strip_call("str.rstrip", STRIP_RIGHT, self, args, count, keywords); }
 
 /* --- case --- */
 
@@ -243,10 +267,14 @@ static bool codec_arg(const char *function, const char *which, Borrowed v, const
     return *out != NULL;
 }
 
-static NATIVE_ROW(str_py_encode) {
+static RAW_ROW(str_py_encode) {
     const char *encoding, *errors;
-    if (!codec_arg("encode", "argument 'encoding'", args[0], &encoding) ||
-        !codec_arg("encode", "argument 'errors'", args[1], &errors))
+    Borrowed bound[2];
+    if (LIKELY(!keywords && count == 0))
+        return str_encode_utf8(self, NULL);
+    if (!native_bind("encode", "(encoding='utf-8', errors='strict')", args, count, keywords, bound, NULL) ||
+        !codec_arg("encode", "argument 'encoding'", bound[0], &encoding) ||
+        !codec_arg("encode", "argument 'errors'", bound[1], &errors))
         return NULL;
     return str_encode(self, encoding, errors);
 }
@@ -381,12 +409,12 @@ static Value str_slot_new(Type *type, Borrowed const *args, ssize_t count, Borro
     {name, {.raw = function}, NULL, doc, METHOD_IS_RAW | METHOD_HIDE_SIGNATURE}
 
 static MethodDef const str_methods[] = {
-    METHOD("encode", str_py_encode, "($self, /, encoding='utf-8', errors='strict')", "Encode to bytes."),
-    METHOD("replace", str_py_replace, "($self, old, new, count=-1, /)",
+    METHOD_RAW("encode", str_py_encode, "($self, /, encoding='utf-8', errors='strict')", "Encode to bytes."),
+    METHOD_RAW("replace", str_py_replace, "($self, old, new, count=-1, /)",
            "Copy with occurrences of old replaced by new, at most count of them unless it is negative."),
-    METHOD("split", str_py_split, "($self, /, sep=None, maxsplit=-1)",
+    METHOD_RAW("split", str_py_split, "($self, /, sep=None, maxsplit=-1)",
            "List of the parts between separators; None separates at white space and drops empty parts."),
-    METHOD("rsplit", str_py_rsplit, "($self, /, sep=None, maxsplit=-1)", "Like split, but splits from the end."),
+    METHOD_RAW("rsplit", str_py_rsplit, "($self, /, sep=None, maxsplit=-1)", "Like split, but splits from the end."),
     METHOD("join", str_py_join, "($self, iterable, /)", "Concatenate strings with this one between them."),
     METHOD("capitalize", str_py_capitalize, "($self, /)", "Copy with the first character in title case, the rest lower."),
     METHOD("casefold", str_py_casefold, "($self, /)", "Copy for comparisons without regard to case."),
@@ -399,14 +427,14 @@ static MethodDef const str_methods[] = {
     UNSIGNED_ROW("index", str_py_index, "S.index(sub[, start[, end]]) -> int\n\nFirst position of sub, or ValueError."),
     METHOD("ljust", str_py_ljust, "($self, width, fillchar=' ', /)", "Put at the left of a field."),
     METHOD("lower", str_py_lower, "($self, /)", "Copy in lower case."),
-    METHOD("lstrip", str_py_lstrip, "($self, chars=None, /)", "Copy without leading white space or chars."),
+    METHOD_RAW("lstrip", str_py_lstrip, "($self, chars=None, /)", "Copy without leading white space or chars."),
     UNSIGNED_ROW("rfind", str_py_rfind, "S.rfind(sub[, start[, end]]) -> int\n\nLast position of sub, or -1."),
     UNSIGNED_ROW("rindex", str_py_rindex, "S.rindex(sub[, start[, end]]) -> int\n\nLast position of sub, or ValueError."),
     METHOD("rjust", str_py_rjust, "($self, width, fillchar=' ', /)", "Put at the right of a field."),
-    METHOD("rstrip", str_py_rstrip, "($self, chars=None, /)", "Copy without trailing white space or chars."),
+    METHOD_RAW("rstrip", str_py_rstrip, "($self, chars=None, /)", "Copy without trailing white space or chars."),
     METHOD("rpartition", str_py_rpartition, "($self, sep, /)", "Part before the last separator, separator, part after it."),
     METHOD("splitlines", str_py_splitlines, "($self, /, keepends=False)", "List of lines."),
-    METHOD("strip", str_py_strip, "($self, chars=None, /)", "Copy without white space or chars at both ends."),
+    METHOD_RAW("strip", str_py_strip, "($self, chars=None, /)", "Copy without white space or chars at both ends."),
     METHOD("swapcase", str_py_swapcase, "($self, /)", "Copy with upper and lower case exchanged."),
     METHOD("translate", str_py_translate, "($self, table, /)", "Copy with each character mapped through table."),
     METHOD("upper", str_py_upper, "($self, /)", "Copy in upper case."),

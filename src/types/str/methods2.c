@@ -187,30 +187,52 @@ static bool mapping_add(StrBuilder *b, Mapping const *m) {
     return m->kind == MAP_DELETE || str_builder_add_char(b, m->c);
 }
 
-/* What an ASCII character maps to, once it was asked for: itself or another character below 0x80, TABLE_DELETE. */
-enum { TABLE_UNKNOWN = 0xff, TABLE_DELETE = 0xfe };
+/* What an ASCII character maps to, once it was asked for: another character below 0x80, TABLE_DELETE, or TABLE_OTHER,
+   which has to be asked for again. */
+enum { TABLE_UNKNOWN = 0xff, TABLE_DELETE = 0xfe, TABLE_OTHER = 0xfd };
+
+/* Adds one character; notes in `known` what it maps to. */
+static bool translate_char(StrBuilder *b, Borrowed table, uint32_t c, uint8_t known[128]) {
+    Mapping m;
+    if (!mapping_find(table, c, &m))
+        return false;
+    bool added = mapping_add(b, &m);
+    drop(m.text);
+    if (c < 128)
+        known[c] = m.kind == MAP_DELETE                     ? TABLE_DELETE
+                   : m.kind != MAP_STR && m.c < 128 ? (uint8_t)m.c
+                                                            : TABLE_OTHER;
+    return added;
+}
+
+/* As many characters from `at` as are ASCII and known to become ASCII or nothing. The builder has room for them. */
+static ssize_t translate_run(StrBuilder *b, Borrowed self, ssize_t at, uint8_t const known[128]) {
+    const uint8_t *in = str_data(self);
+    uint8_t *out = (uint8_t *)str_data(b->buffer) + b->length, *start = out;
+    ssize_t n = str_length(self);
+    for (; at < n && in[at] < 128 && known[in[at]] != TABLE_UNKNOWN && known[in[at]] != TABLE_OTHER; at++)
+        if (known[in[at]] != TABLE_DELETE)
+            *out++ = known[in[at]];
+    if (out > start && b->max_char < 0x7f)
+        b->max_char = 0x7f;
+    b->length += out - start;
+    return at;
+}
 
 static bool translate_all(StrBuilder *b, Borrowed self, Borrowed table) {
     uint8_t known[128];
     memset(known, TABLE_UNKNOWN, sizeof known);
-    for (ssize_t i = 0; i < str_length(self); i++) {
-        uint32_t c = str_char(self, i);
-        if (c < 128 && known[c] != TABLE_UNKNOWN) {
-            if (known[c] != TABLE_DELETE && !str_builder_add_char(b, known[c]))
+    ssize_t n = str_length(self);
+    for (ssize_t at = 0; at < n;) {
+        if (str_kind(self) == 1 && b->kind == 1) {
+            if (!str_builder_reserve(b, n - at, 0x7f))
                 return false;
-            continue;
+            at = translate_run(b, self, at, known);
+            if (at == n)
+                break;
         }
-        Mapping m;
-        if (!mapping_find(table, c, &m))
+        if (!translate_char(b, table, str_char(self, at++), known))
             return false;
-        bool added = mapping_add(b, &m);
-        drop(m.text);
-        if (!added)
-            return false;
-        if (c < 128 && m.kind == MAP_DELETE)
-            known[c] = TABLE_DELETE;
-        else if (c < 128 && m.kind != MAP_STR && m.c < 128)
-            known[c] = (uint8_t)m.c;
     }
     return true;
 }

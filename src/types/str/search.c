@@ -87,6 +87,36 @@ static ssize_t find_wide(int kind, const char *chars, ssize_t n, const char *par
     }
 }
 
+/* Sixteen positions at once: where the first and the last byte of the part are right, the rest is compared. Text that keeps
+   matching almost is left to the C library's search, whose time is linear. */
+typedef uint8_t Bytes16 __attribute__((vector_size(16)));
+
+static NOINLINE ssize_t find_bytes(const uint8_t *s, ssize_t n, const uint8_t *part, ssize_t m) {
+    ssize_t last = m - 1, patience = n / 4 + 64, at = 0;
+    Bytes16 first_byte = (Bytes16){0} + part[0], last_byte = (Bytes16){0} + part[last];
+    for (; at + last + 16 <= n; at += 16) {
+        Bytes16 a, b;
+        uint64_t any[2];
+        memcpy(&a, s + at, 16);
+        memcpy(&b, s + at + last, 16);
+        Bytes16 both = (Bytes16)(a == first_byte) & (Bytes16)(b == last_byte);
+        memcpy(any, &both, 16);
+        if (LIKELY(!(any[0] | any[1])))
+            continue;
+        for (int k = 0; k < 16; k++) {
+            if (!both[k])
+                continue;
+            if (memcmp(s + at + k, part, (size_t)last) == 0)
+                return at + k;
+            patience -= m;
+        }
+        if (UNLIKELY(patience < 0))
+            break;
+    }
+    const uint8_t *hit = memmem(s + at, (size_t)(n - at), part, (size_t)m);
+    return hit ? hit - s : -1;
+}
+
 ssize_t chars_find(int kind, const void *chars, ssize_t n, int part_kind, const void *part, ssize_t m) {
     if (m > n || part_kind > kind)
         return -1;
@@ -94,10 +124,8 @@ ssize_t chars_find(int kind, const void *chars, ssize_t n, int part_kind, const 
         return 0;
     if (m == 1)
         return chars_find_char(kind, chars, n, str_read(part_kind, part, 0));
-    if (kind == 1) {
-        const char *hit = memmem(chars, (size_t)n, part, (size_t)m);
-        return hit ? hit - (const char *)chars : -1;
-    }
+    if (kind == 1)
+        return find_bytes(chars, n, part, m);
     if (kind == part_kind)
         return find_wide(kind, chars, n, part, m);
     uint32_t first = str_read(part_kind, part, 0);

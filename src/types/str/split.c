@@ -6,39 +6,74 @@
 #include "types/str/str_priv.h"
 #include "types/unicode.h"
 
-/* The string that is being taken apart, and the list of pieces. */
+/* The string that is being taken apart, and its pieces: the first ones in `some`, all of them in `list` when they are more. */
+enum { SOME_PIECES = 12 };
 typedef struct {
     Borrowed whole;
     const void *data;
     int kind;
     bool ascii;
     ssize_t length;
-    Value list;
+    Value list; /* or NULL */
+    ssize_t count; /* in `some` */
+    Value some[SOME_PIECES];
 } Splitter;
 
-static bool splitter_init(Splitter *s, Borrowed v) {
-    *s = (Splitter){v, str_data(v), str_kind(v), str_is_ascii(v), str_length(v), list_new(0)};
-    return s->list != NULL;
+static void splitter_init(Splitter *s, Borrowed v) {
+    s->whole = v;
+    s->data = str_data(v);
+    s->kind = str_kind(v);
+    s->ascii = str_is_ascii(v);
+    s->length = str_length(v);
+    s->list = NULL;
+    s->count = 0;
+}
+
+/* Moves the pieces in `some` into a list. */
+static NOINLINE bool splitter_make_list(Splitter *s) {
+    s->list = list_new(s->count);
+    if (!s->list)
+        return false;
+    for (ssize_t i = 0; i < s->count; i++)
+        list_init_item(s->list, i, s->some[i]);
+    s->count = 0;
+    return true;
 }
 
 static ALWAYS_INLINE bool splitter_add(Splitter *s, ssize_t start, ssize_t end) {
     Value piece;
-    if (LIKELY(s->ascii)) {
-        if (UNLIKELY(start == 0 && end == s->length))
-            piece = str_exact(s->whole);
-        else
-            piece = str_from_ascii((const char *)s->data + start, end - start);
-    } else {
+    if (LIKELY(s->ascii && !(start == 0 && end == s->length)))
+        piece = str_from_ascii((const char *)s->data + start, end - start);
+    else
         piece = str_substring(s->whole, start, end);
+    if (UNLIKELY(!piece))
+        return false;
+    if (s->count < SOME_PIECES && !s->list) {
+        s->some[s->count++] = piece;
+        return true;
+    }
+    if (!s->list && !splitter_make_list(s)) {
+        drop(piece);
+        return false;
     }
     return list_append_steal(s->list, piece);
 }
 
 static Value splitter_finish(Splitter *s, bool ok) {
-    if (LIKELY(ok))
+    if (LIKELY(ok && (s->list || splitter_make_list(s))))
         return s->list;
     drop(s->list);
+    while (s->count > 0)
+        drop(s->some[--s->count]);
     return NULL;
+}
+
+/* The pieces were found from the end. */
+static Value splitter_finish_reversed(Splitter *s, bool ok) {
+    Value list = splitter_finish(s, ok);
+    if (list)
+        list_reverse(list);
+    return list;
 }
 
 /* --- by white space --- */
@@ -49,10 +84,35 @@ static ALWAYS_INLINE bool is_space_at(Splitter const *s, ssize_t at) {
     return char_is_space(str_read(s->kind, s->data, at));
 }
 
-static Value split_space(Borrowed v, ssize_t max_split) {
+/* The same by a table, for the loops over narrow text. */
+static uint8_t const space_table[256] = {
+    [9] = 1, [10] = 1, [11] = 1, [12] = 1, [13] = 1, [0x1c] = 1, [0x1d] = 1, [0x1e] = 1, [0x1f] = 1, [' '] = 1,
+    [0x85] = 1, [0xa0] = 1,
+};
+
+static Value split_space_narrow(Borrowed v) {
     Splitter s;
-    if (!splitter_init(&s, v))
-        return NULL;
+    splitter_init(&s, v);
+    const uint8_t *p = s.data;
+    bool ok = true;
+    for (ssize_t at = 0, n = s.length; ok;) {
+        while (at < n && space_table[p[at]])
+            at++;
+        if (at == n)
+            break;
+        ssize_t start = at++;
+        while (at < n && !space_table[p[at]])
+            at++;
+        ok = splitter_add(&s, start, at);
+    }
+    return splitter_finish(&s, ok);
+}
+
+static Value split_space(Borrowed v, ssize_t max_split) {
+    if (LIKELY(str_kind(v) == 1 && max_split >= str_length(v)))
+        return split_space_narrow(v);
+    Splitter s;
+    splitter_init(&s, v);
     bool ok = true;
     ssize_t at = 0;
     while (ok) {
@@ -74,8 +134,7 @@ static Value split_space(Borrowed v, ssize_t max_split) {
 
 static Value rsplit_space(Borrowed v, ssize_t max_split) {
     Splitter s;
-    if (!splitter_init(&s, v))
-        return NULL;
+    splitter_init(&s, v);
     bool ok = true;
     ssize_t at = s.length;
     while (ok) {
@@ -92,16 +151,14 @@ static Value rsplit_space(Borrowed v, ssize_t max_split) {
             at--;
         ok = splitter_add(&s, at, end);
     }
-    list_reverse(s.list);
-    return splitter_finish(&s, ok);
+    return splitter_finish_reversed(&s, ok);
 }
 
 /* --- by a separator --- */
 
 static Value split_by(Borrowed v, Borrowed separator, ssize_t max_split) {
     Splitter s;
-    if (!splitter_init(&s, v))
-        return NULL;
+    splitter_init(&s, v);
     int part_kind = str_kind(separator);
     const void *part = str_data(separator);
     ssize_t m = str_length(separator), at = 0;
@@ -118,8 +175,7 @@ static Value split_by(Borrowed v, Borrowed separator, ssize_t max_split) {
 
 static Value rsplit_by(Borrowed v, Borrowed separator, ssize_t max_split) {
     Splitter s;
-    if (!splitter_init(&s, v))
-        return NULL;
+    splitter_init(&s, v);
     int part_kind = str_kind(separator);
     const void *part = str_data(separator);
     ssize_t m = str_length(separator), end = s.length;
@@ -132,8 +188,7 @@ static Value rsplit_by(Borrowed v, Borrowed separator, ssize_t max_split) {
         end = at;
     }
     ok = ok && splitter_add(&s, 0, end);
-    list_reverse(s.list);
-    return splitter_finish(&s, ok);
+    return splitter_finish_reversed(&s, ok);
 }
 
 static bool separator_check(Borrowed separator) {
@@ -169,10 +224,29 @@ static ALWAYS_INLINE bool is_break_at(Splitter const *s, ssize_t at) {
     return char_is_line_break(c);
 }
 
-Value str_split_lines(Borrowed v, bool keep_ends) {
+/* Narrow text: breaks are below 0x20, or NEL. */
+static Value split_lines_narrow(Borrowed v, bool keep_ends) {
     Splitter s;
-    if (!splitter_init(&s, v))
-        return NULL;
+    splitter_init(&s, v);
+    const uint8_t *p = s.data;
+    bool ok = true;
+    for (ssize_t at = 0, n = s.length; ok && at < n;) {
+        ssize_t start = at, end;
+        while (at < n && ((p[at] > 0x1e && p[at] != 0x85) || !char_is_line_break(p[at])))
+            at++;
+        end = at;
+        if (at < n)
+            at += p[at] == '\r' && at + 1 < n && p[at + 1] == '\n' ? 2 : 1;
+        ok = splitter_add(&s, start, keep_ends ? at : end);
+    }
+    return splitter_finish(&s, ok);
+}
+
+Value str_split_lines(Borrowed v, bool keep_ends) {
+    if (str_kind(v) == 1)
+        return split_lines_narrow(v, keep_ends);
+    Splitter s;
+    splitter_init(&s, v);
     bool ok = true;
     for (ssize_t at = 0; ok && at < s.length;) {
         ssize_t start = at;

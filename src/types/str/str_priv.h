@@ -7,7 +7,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "heap/memory.h"
+#include "heap/memory_inl.h"
 #include "object/error.h"
 #include "types/chars.h"
 #include "types/str.h"
@@ -46,6 +46,41 @@ static ALWAYS_INLINE void str_init_header(Str *s, ssize_t length, uint32_t class
         ((StrWide *)s)->utf8 = NULL;
         ((StrWide *)s)->utf8_size = 0;
         ((StrWide *)s)->wstr_length = 0;
+    }
+}
+
+/* Room for an ASCII string of 1 <= length <= SSIZE_MAX / 2, to be filled; the terminator is there. str has no collector head
+   and is no heap type, which object_new_raw would look up. */
+static ALWAYS_INLINE MUST_CHECK Str *str_alloc_ascii(ssize_t length) {
+    HeapCache *heap = heap_self();
+    Str *s = memory_new_inline(heap, sizeof(Str) + (size_t)length + 1);
+    if (UNLIKELY(!s))
+        return NULL;
+    s->head.refcount = heap->initial_refcount;
+    s->head.type = &str_type;
+    str_init_header(s, length, 0x7f);
+    ((char *)(s + 1))[length] = 0;
+    return s;
+}
+/* Copies `n` bytes; short runs without a call. */
+static ALWAYS_INLINE void bytes_copy_short(char *to, const char *from, size_t n) {
+    if (n >= 8 && n <= 16) {
+        uint64_t head, tail;
+        memcpy(&head, from, 8);
+        memcpy(&tail, from + n - 8, 8);
+        memcpy(to, &head, 8);
+        memcpy(to + n - 8, &tail, 8);
+    } else if (n >= 4 && n < 8) {
+        uint32_t head, tail;
+        memcpy(&head, from, 4);
+        memcpy(&tail, from + n - 4, 4);
+        memcpy(to, &head, 4);
+        memcpy(to + n - 4, &tail, 4);
+    } else if (n < 4) {
+        for (size_t i = 0; i < n; i++)
+            to[i] = from[i];
+    } else {
+        memcpy(to, from, n);
     }
 }
 

@@ -23,7 +23,7 @@ static void error_va(Compiler *c, int const place[4], const char *format, va_lis
         return;
     OWNED Value message = str_format_va(format, args);
     if (message)
-        raise_syntax_error(&exc_SyntaxError, message, c->filename, place[0], place[1] + 1, place[2], place[3] + 1, NULL);
+        raise_at_place(message, c->filename, place);
     compile_fail(c);
 }
 
@@ -336,25 +336,13 @@ static Value interned_items(Borrowed tuple) {
     return MOVE(out);
 }
 
-static Value interned_members(Borrowed set) {
-    OWNED Value list = sequence_list(set), tuple = list ? list_to_tuple(list) : NULL;
-    OWNED Value out = tuple ? interned_items(tuple) : NULL;
-    if (!out)
-        return NULL;
-    for (ssize_t i = 0; i < tuple_size(out); i++)
-        if (tuple_peek(out, i) != tuple_peek(tuple, i))
-            return frozenset_new(out);
-    return own(set); /* a set made anew could have another order */
-}
-
-/* The constant with all strings in it interned that look like names. new. */
+/* The constant with all strings in it interned that look like names; sets stay as they are, since one made anew could have
+   another order. new. */
 static Value interned_constant(Borrowed value) {
     if (is_str_exact(value))
         return looks_like_name(value) ? str_intern(own(value)) : own(value);
     if (is_tuple_exact(value) && tuple_size(value))
         return interned_items(value);
-    if (is_frozenset(value) && set_size(value))
-        return interned_members(value);
     return own(value);
 }
 

@@ -92,7 +92,7 @@ static Value super_slot_get(Borrowed self, Borrowed object, Borrowed type) {
 }
 
 static bool super_slot_init(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords) {
-    if (!native_no_keywords("super", keywords) || !native_count("super", count, 0, 2))
+    if (!native_no_keywords("super", keywords) || !native_count("super()", count, 0, 2))
         return false;
     Borrowed type = count > 0 ? args[0] : NULL, object = count > 1 ? args[1] : NULL;
     if (type && !is_type(type))

@@ -146,7 +146,7 @@ Value vm_run(Thread *thread, Frame *frame) {
     RELOAD();
     if (UNLIKELY(thread->error != NULL))
         goto error; /* generator.throw() */
-    if (UNLIKELY(thread->use_tracing) && frame->pc == frame->code->instructions && !trace_call(frame))
+    if (UNLIKELY(thread->use_tracing) && !trace_call(frame))
         goto unwind;
     NEXT(0);
 

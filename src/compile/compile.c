@@ -15,7 +15,7 @@
 static bool future_error(Borrowed filename, Stmt *s, int offset, const char *format, Borrowed name) {
     OWNED Value message = name ? str_format(format, name) : str_from_text(format);
     if (message)
-        raise_syntax_error(&exc_SyntaxError, message, filename, s->line, s->column + offset, s->line, 0, NULL);
+        raise_at_place(message, filename, (int const[4]){s->line, s->column + offset - 1, s->line, -1});
     return false;
 }
 

@@ -7,7 +7,6 @@
 #include <stdarg.h>
 
 #include "object/error.h"
-#include "types/exception.h"
 #include "types/str.h"
 
 static bool visit_stmts(ScopeTable *t, StmtSeq body) MUST_CHECK;
@@ -21,7 +20,7 @@ bool scope_error(ScopeTable *t, int const place[4], const char *format, ...) {
     OWNED Value message = str_format_va(format, args);
     va_end(args);
     if (message)
-        raise_syntax_error(&exc_SyntaxError, message, t->filename, place[0], place[1] + 1, place[2], place[3] + 1, NULL);
+        raise_at_place(message, t->filename, place);
     return false;
 }
 

@@ -115,6 +115,10 @@ bool scope_analyze(ScopeTable *table) MUST_CHECK;
 /* SyntaxError at a place (line, column, end_line, end_column: as in the tree). Returns false. */
 bool scope_error(ScopeTable *table, int const place[4], const char *format, ...) COLD;
 
+/* Raises SyntaxError at a place, with the line quoted when the file can be read. gil: held, given away for reading.
+   runs: Python (making the exception). */
+void raise_at_place(Borrowed message, Borrowed filename, int const place[4]) COLD;
+
 #define NODE_PLACE(n) ((int const[4]){(n)->line, (n)->column, (n)->end_line, (n)->end_column})
 
 #endif

@@ -95,11 +95,12 @@ static bool type_set_interned(Type *type, Borrowed name, Borrowed value) {
         if (!type_of(held)->info->descr_set(held, TO_VALUE(type), value))
             return false;
     } else {
-        OWNED Value old = own_maybe(dict_peek_str(type->dict, name)); /* dies when the class is consistent again */
-        if (!dict_change(type, name, value))
-            return false;
-        type_changed(type, name);
-        return true;
+        Value old = own_maybe(dict_peek_str(type->dict, name)); /* dies when the class is consistent again */
+        bool changed = dict_change(type, name, value);
+        if (changed)
+            type_changed(type, name);
+        drop(old);
+        return changed;
     }
     type_changed(type, name);
     return true;

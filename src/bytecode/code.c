@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
-   The type code. Instructions rewrite themselves while they run, so whatever looks at them from outside (hash, comparison,
-   marshal) sees their generic form. A code object is immutable but for its caches. Called by compile/, vm/, modules. */
+   The type code. Instructions rewrite themselves while they run, so whatever looks at them from outside
+   (hash, comparison, marshal) sees their generic form. A code object is immutable but for its caches. Called
+   by compile/, vm/, modules. */
 #include "bytecode/code.h"
 
 #include "bytecode/code_priv.h"
@@ -21,8 +22,9 @@
 /* --- making --- */
 
 static void parts_discard(CodeParts *p) {
-    Value const owned[] = {p->filename, p->name, p->qualname, p->constants, p->names, p->local_plus_names, p->local_plus_kinds,
-                           p->position_table};
+    Value const owned[] = {p->filename,         p->name,          p->qualname,
+                           p->constants,        p->names,         p->local_plus_names,
+                           p->local_plus_kinds, p->position_table};
     for (int i = 0; i < ARRAY_LENGTH(owned); i++)
         drop(owned[i]);
     memory_free(p->instructions);
@@ -30,8 +32,9 @@ static void parts_discard(CodeParts *p) {
 }
 
 static bool parts_are_complete(CodeParts const *p) {
-    return p->filename && p->name && p->qualname && p->constants && p->names && p->local_plus_names && p->local_plus_kinds &&
-           p->position_table && p->instructions && (p->exceptions || !p->exception_count);
+    return p->filename && p->name && p->qualname && p->constants && p->names && p->local_plus_names &&
+           p->local_plus_kinds && p->position_table && p->instructions &&
+           (p->exceptions || !p->exception_count);
 }
 
 /* Attribute look-up compares names by address. What comes from a file need not be interned yet. */
@@ -92,8 +95,16 @@ Value code_new(CodeParts *p) {
 
 static void code_dealloc(Object *o) {
     Code *c = (Code *)o;
-    Value const owned[] = {c->constants, c->names, c->abi_exception_table, c->local_plus_names, c->local_plus_kinds, c->filename,
-                           c->name, c->qualname, c->position_table, c->code_bytes};
+    Value const owned[] = {c->constants,
+                           c->names,
+                           c->abi_exception_table,
+                           c->local_plus_names,
+                           c->local_plus_kinds,
+                           c->filename,
+                           c->name,
+                           c->qualname,
+                           c->position_table,
+                           c->code_bytes};
     for (int i = 0; i < ARRAY_LENGTH(owned); i++)
         drop(owned[i]);
     memory_free(c->instructions);
@@ -167,8 +178,8 @@ static Value column_or_none(int column) { return column >= 0 ? imm_int(column) :
 
 static Value position_tuple(Position p) {
     bool known = p.line > 0;
-    return tuple_pack(4, line_or_none(p.line), known ? line_or_none(p.end_line) : NONE, known ? column_or_none(p.column) : NONE,
-                      known ? column_or_none(p.end_column) : NONE);
+    return tuple_pack(4, line_or_none(p.line), known ? line_or_none(p.end_line) : NONE,
+                      known ? column_or_none(p.column) : NONE, known ? column_or_none(p.end_column) : NONE);
 }
 
 static Value code_py_positions(Borrowed self, Borrowed const *args) {
@@ -198,7 +209,10 @@ static Value code_get_lnotab(Borrowed self, void *closure) {
         int delta = r.position.line - line;
         uint32_t bytes = r.word * 2 - offset;
         while (bytes || delta) {
-            int step_bytes = bytes > 254 ? 254 : (int)bytes, step_line = bytes > 254 ? 0 : delta > 127 ? 127 : delta < -128 ? -128 : delta;
+            int step_bytes = bytes > 254 ? 254 : (int)bytes, step_line = bytes > 254    ? 0
+                                                                         : delta > 127  ? 127
+                                                                         : delta < -128 ? -128
+                                                                                        : delta;
             ssize_t size = bytearray_size(out);
             if (!bytearray_resize(out, size + 2))
                 return NULL;
@@ -269,7 +283,8 @@ static Value code_slot_compare(Borrowed a, Borrowed b, CompareOp op) {
 static hash_t code_slot_hash(Borrowed self) {
     Code const *c = AS(Code, self);
     Borrowed const parts[] = {c->name, c->names, c->local_plus_names, c->position_table};
-    uint64_t h = (uint64_t)c->argument_count ^ (uint64_t)c->flags << 8 ^ (uint64_t)c->first_line << 24 ^ (uint64_t)c->word_count << 40;
+    uint64_t h = (uint64_t)c->argument_count ^ (uint64_t)c->flags << 8 ^ (uint64_t)c->first_line << 24 ^
+                 (uint64_t)c->word_count << 40;
     for (int i = 0; i < ARRAY_LENGTH(parts); i++) {
         hash_t part = object_hash(parts[i]);
         if (part == -1)
@@ -281,16 +296,31 @@ static hash_t code_slot_hash(Borrowed self) {
 
 static Value code_slot_repr(Borrowed self) {
     Code const *c = AS(Code, self);
-    return str_format("<code object %U at %p, file \"%U\", line %d>", (Borrowed)c->name, (const void *)c, (Borrowed)c->filename,
-                      c->first_line ? c->first_line : -1);
+    return str_format("<code object %U at %p, file \"%U\", line %d>", (Borrowed)c->name, (const void *)c,
+                      (Borrowed)c->filename, c->first_line ? c->first_line : -1);
 }
 
 /* --- replace --- */
 
 enum {
-    REPLACE_argcount, REPLACE_posonly, REPLACE_kwonly, REPLACE_nlocals, REPLACE_stacksize, REPLACE_flags, REPLACE_firstlineno,
-    REPLACE_code, REPLACE_consts, REPLACE_names, REPLACE_varnames, REPLACE_freevars, REPLACE_cellvars, REPLACE_filename,
-    REPLACE_name, REPLACE_qualname, REPLACE_linetable, REPLACE_exceptiontable
+    REPLACE_argcount,
+    REPLACE_posonly,
+    REPLACE_kwonly,
+    REPLACE_nlocals,
+    REPLACE_stacksize,
+    REPLACE_flags,
+    REPLACE_firstlineno,
+    REPLACE_code,
+    REPLACE_consts,
+    REPLACE_names,
+    REPLACE_varnames,
+    REPLACE_freevars,
+    REPLACE_cellvars,
+    REPLACE_filename,
+    REPLACE_name,
+    REPLACE_qualname,
+    REPLACE_linetable,
+    REPLACE_exceptiontable
 };
 
 static bool replace_int(Borrowed arg, const char *name, int *field) {
@@ -331,11 +361,16 @@ static bool check_replacements(Code const *c, Borrowed const *args) {
         bool (*is)(Borrowed);
         const char *name, *type;
     } typed[] = {
-        {REPLACE_code, is_bytes_value, "co_code", "bytes"},         {REPLACE_consts, is_tuple_value, "co_consts", "tuple"},
-        {REPLACE_names, is_tuple_value, "co_names", "tuple"},       {REPLACE_varnames, is_tuple_value, "co_varnames", "tuple"},
-        {REPLACE_freevars, is_tuple_value, "co_freevars", "tuple"}, {REPLACE_cellvars, is_tuple_value, "co_cellvars", "tuple"},
-        {REPLACE_filename, is_str_value, "co_filename", "str"},     {REPLACE_name, is_str_value, "co_name", "str"},
-        {REPLACE_qualname, is_str_value, "co_qualname", "str"},     {REPLACE_linetable, is_bytes_value, "co_linetable", "bytes"},
+        {REPLACE_code, is_bytes_value, "co_code", "bytes"},
+        {REPLACE_consts, is_tuple_value, "co_consts", "tuple"},
+        {REPLACE_names, is_tuple_value, "co_names", "tuple"},
+        {REPLACE_varnames, is_tuple_value, "co_varnames", "tuple"},
+        {REPLACE_freevars, is_tuple_value, "co_freevars", "tuple"},
+        {REPLACE_cellvars, is_tuple_value, "co_cellvars", "tuple"},
+        {REPLACE_filename, is_str_value, "co_filename", "str"},
+        {REPLACE_name, is_str_value, "co_name", "str"},
+        {REPLACE_qualname, is_str_value, "co_qualname", "str"},
+        {REPLACE_linetable, is_bytes_value, "co_linetable", "bytes"},
         {REPLACE_exceptiontable, is_bytes_value, "co_exceptiontable", "bytes"},
     };
     for (int i = 0; i < ARRAY_LENGTH(typed); i++)
@@ -393,16 +428,28 @@ static Value interned_names(Borrowed names) {
 }
 
 static Value code_replace(Code const *c, Borrowed const *args) {
-    CodeParts p = {.flags = c->flags, .argument_count = c->argument_count, .positional_only_count = c->positional_only_count,
-                   .keyword_only_count = c->keyword_only_count, .first_line = c->first_line, .local_count = c->local_count,
-                   .plain_cell_count = c->plain_cell_count, .cell_count = c->cell_count, .free_count = c->free_count,
-                   .register_count = c->register_count, .first_temporary = c->first_temporary, .word_count = c->word_count,
+    CodeParts p = {.flags = c->flags,
+                   .argument_count = c->argument_count,
+                   .positional_only_count = c->positional_only_count,
+                   .keyword_only_count = c->keyword_only_count,
+                   .first_line = c->first_line,
+                   .local_count = c->local_count,
+                   .plain_cell_count = c->plain_cell_count,
+                   .cell_count = c->cell_count,
+                   .free_count = c->free_count,
+                   .register_count = c->register_count,
+                   .first_temporary = c->first_temporary,
+                   .word_count = c->word_count,
                    .exception_count = c->exception_count};
     int locals = c->local_count, registers = c->shown_stack_size;
-    if (!check_replacements(c, args) || !replace_int(args[REPLACE_argcount], "co_argcount", &p.argument_count) ||
-        !replace_int(args[REPLACE_posonly], "co_posonlyargcount", &p.positional_only_count) || !replace_int(args[REPLACE_kwonly], "co_kwonlyargcount", &p.keyword_only_count) ||
-        !replace_int(args[REPLACE_nlocals], "co_nlocals", &locals) || !replace_int(args[REPLACE_stacksize], "co_stacksize", &registers) ||
-        !replace_int(args[REPLACE_flags], "co_flags", &p.flags) || !replace_int(args[REPLACE_firstlineno], "co_firstlineno", &p.first_line))
+    if (!check_replacements(c, args) ||
+        !replace_int(args[REPLACE_argcount], "co_argcount", &p.argument_count) ||
+        !replace_int(args[REPLACE_posonly], "co_posonlyargcount", &p.positional_only_count) ||
+        !replace_int(args[REPLACE_kwonly], "co_kwonlyargcount", &p.keyword_only_count) ||
+        !replace_int(args[REPLACE_nlocals], "co_nlocals", &locals) ||
+        !replace_int(args[REPLACE_stacksize], "co_stacksize", &registers) ||
+        !replace_int(args[REPLACE_flags], "co_flags", &p.flags) ||
+        !replace_int(args[REPLACE_firstlineno], "co_firstlineno", &p.first_line))
         return NULL;
     int stars = ((p.flags & CODE_VARARGS) != 0) + ((p.flags & CODE_VARKEYWORDS) != 0);
     if (locals != c->local_count || p.positional_only_count > p.argument_count ||
@@ -449,15 +496,20 @@ static Value code_py_sizeof(Borrowed self, Borrowed const *args) {
 
 static MethodDef const code_methods[] = {
     METHOD("__sizeof__", code_py_sizeof, "($self, /)", "Size of the code object in memory, in bytes."),
-    METHOD("co_lines", code_py_lines, "($self, /)", "Iterate over (start, end, line) of runs of instructions."),
+    METHOD("co_lines", code_py_lines, "($self, /)",
+           "Iterate over (start, end, line) of runs of instructions."),
     METHOD("co_positions", code_py_positions, "($self, /)",
            "Iterate over (line, end line, column, end column) of each instruction word."),
     METHOD("replace", code_py_replace,
-           "($self, /, *, co_argcount=-1, co_posonlyargcount=-1, co_kwonlyargcount=-1, co_nlocals=-1, co_stacksize=-1, "
-           "co_flags=-1, co_firstlineno=-1, co_code=None, co_consts=None, co_names=None, co_varnames=None, co_freevars=None, "
-           "co_cellvars=None, co_filename=None, co_name=None, co_qualname=None, co_linetable=None, co_exceptiontable=None)",
+           "($self, /, *, co_argcount=-1, co_posonlyargcount=-1, co_kwonlyargcount=-1, co_nlocals=-1, "
+           "co_stacksize=-1, "
+           "co_flags=-1, co_firstlineno=-1, co_code=None, co_consts=None, co_names=None, co_varnames=None, "
+           "co_freevars=None, "
+           "co_cellvars=None, co_filename=None, co_name=None, co_qualname=None, co_linetable=None, "
+           "co_exceptiontable=None)",
            "Return a copy of the code object with new values for the specified fields."),
-    METHOD("_varname_from_oparg", code_py_varname_from_oparg, "($self, /, oparg)", "Name of a local variable by its number."),
+    METHOD("_varname_from_oparg", code_py_varname_from_oparg, "($self, /, oparg)",
+           "Name of a local variable by its number."),
     METHOD_END,
 };
 

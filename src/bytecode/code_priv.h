@@ -5,7 +5,8 @@
 
 #include "bytecode/code.h"
 
-/* A copy of the instructions as the compiler made them: memory_new'd, word_count long. gil: held. fails: MemoryError. */
+/* A copy of the instructions as the compiler made them: memory_new'd, word_count long. gil: held. fails:
+ * MemoryError. */
 Instr *code_generic_instructions(Code const *code) MUST_CHECK;
 
 #endif

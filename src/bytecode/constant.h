@@ -5,8 +5,8 @@
 
 #include "heap/object.h"
 
-/* A value that equals another constant's key just when both are the same type and value. new. gil: held.  runs: nothing for
-   the types of constants.  fails: MemoryError. */
+/* A value that equals another constant's key just when both are the same type and value. new. gil: held.
+   runs: nothing for the types of constants.  fails: MemoryError. */
 Value constant_key(Borrowed value) MUST_CHECK;
 
 #endif

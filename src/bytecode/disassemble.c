@@ -101,7 +101,8 @@ static void add_instruction(Listing *l, uint32_t at) {
 
 Value code_disassemble(Code const *code) {
     Listing l = {code, STR_BUILDER_INIT, false};
-    add(&l, "%U: %d registers, temporaries from %d\n", (Borrowed)code->qualname, code->register_count, (int)code->first_temporary);
+    add(&l, "%U: %d registers, temporaries from %d\n", (Borrowed)code->qualname, code->register_count,
+        (int)code->first_temporary);
     for (uint32_t at = 0; at < code->word_count && !l.failed; at += 1u + opcode_caches[code->instructions[at].op])
         add_instruction(&l, at);
     for (uint32_t i = 0; i < code->exception_count && !l.failed; i++) {

@@ -8,10 +8,11 @@
 
 enum { MARSHAL_VERSION = 4 };
 
-/* New Bytes. gil: held.  runs: Python only for buffers and sorting of sets.  fails: ValueError ("unmarshallable object",
-   "object too deeply nested to marshal"), MemoryError. */
+/* New Bytes. gil: held.  runs: Python only for buffers and sorting of sets.  fails: ValueError
+   ("unmarshallable object", "object too deeply nested to marshal"), MemoryError. */
 Value marshal_dumps(Borrowed value, int version) MUST_CHECK;
-/* The first value in `size` bytes; *used (may be NULL) is how many it took. fails: EOFError, ValueError ("bad marshal data
+/* The first value in `size` bytes; *used (may be NULL) is how many it took. fails: EOFError, ValueError ("bad
+   marshal data
    (...)"), TypeError, MemoryError. */
 Value marshal_loads(const char *bytes, ssize_t size, ssize_t *used) MUST_CHECK;
 /* The next value of a file object, through its readinto method; nothing behind it is read. runs: Python. */

@@ -41,7 +41,8 @@ static const unsigned char *take_from_file(Reader *r, ssize_t size) {
     if (got == size)
         return (const unsigned char *)bytearray_data(r->chunk);
     if (got > size)
-        return raise_error(&exc_ValueError, "read() returned too much data: %zd bytes requested, %zd returned", size, got);
+        return raise_error(&exc_ValueError,
+                           "read() returned too much data: %zd bytes requested, %zd returned", size, got);
     return raise_error(&exc_EOFError, "marshal data too short");
 }
 
@@ -173,7 +174,8 @@ static Value read_float(Reader *r, bool is_text) {
 }
 static Value read_complex(Reader *r, bool is_text) {
     double re, im;
-    bool ok = is_text ? take_double_text(r, &re) && take_double_text(r, &im) : take_double(r, &re) && take_double(r, &im);
+    bool ok = is_text ? take_double_text(r, &re) && take_double_text(r, &im)
+                      : take_double(r, &re) && take_double(r, &im);
     return ok ? complex_new(re, im) : NULL;
 }
 
@@ -313,10 +315,11 @@ static bool read_exceptions(Reader *r, CodeParts *p) {
     p->exceptions = memory_new_array(n, sizeof *p->exceptions);
     for (uint64_t i = 0; p->exceptions && i < n; i++) {
         uint64_t start, end, target, reg, first;
-        if (!take_number(r, 4, &start) || !take_number(r, 4, &end) || !take_number(r, 4, &target) || !take_number(r, 2, &reg) ||
-            !take_number(r, 2, &first))
+        if (!take_number(r, 4, &start) || !take_number(r, 4, &end) || !take_number(r, 4, &target) ||
+            !take_number(r, 2, &reg) || !take_number(r, 2, &first))
             return false;
-        p->exceptions[i] = (ExceptionEntry){(uint32_t)start, (uint32_t)end, (uint32_t)target, (uint16_t)reg, (uint16_t)first};
+        p->exceptions[i] = (ExceptionEntry){(uint32_t)start, (uint32_t)end, (uint32_t)target, (uint16_t)reg,
+                                            (uint16_t)first};
     }
     return p->exceptions != NULL;
 }

@@ -35,8 +35,8 @@ Opcode opcode_generic(Opcode op) {
     size_t best_size = 0;
     for (int i = 0; i < OP_COUNT; i++) {
         size_t size = strlen(opcode_names[i]);
-        if (size <= best_size || opcode_is_specialized((Opcode)i) || strncmp(opcode_names[i], opcode_names[op], size) != 0 ||
-            opcode_names[op][size] != '_')
+        if (size <= best_size || opcode_is_specialized((Opcode)i) ||
+            strncmp(opcode_names[i], opcode_names[op], size) != 0 || opcode_names[op][size] != '_')
             continue;
         best = (Opcode)i;
         best_size = size;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
-   The verifier: walks the instructions along all paths with the set of temporaries that are certainly full and the set of
-   those that may be. What it proves: operands are in range, jumps land on instructions, no temporary is read while it may
-   be empty, none is full at a return. Debug builds run it over everything that is compiled. */
+   The verifier: walks the instructions along all paths with the set of temporaries that are certainly full
+   and the set of those that may be. What it proves: operands are in range, jumps land on instructions, no
+   temporary is read while it may be empty, none is full at a return. Debug builds run it over everything that
+   is compiled. */
 #include "bytecode/verify.h"
 
 #include <stdio.h>

@@ -178,7 +178,8 @@ static void drop_nops(Unit *u, Entries const *e) {
             int line = d->position.line;
             if (below && below->position.line == 0 && !e->jumps[next])
                 below->position = d->position;
-            d->is_dead = line == 0 || (above && above->position.line == line) || (below && below->position.line == line);
+            d->is_dead = line == 0 || (above && above->position.line == line) ||
+                         (below && below->position.line == line);
         }
         if (!d->is_dead)
             above = d;
@@ -276,7 +277,9 @@ static Instr *write_instructions(Unit const *u, Layout const *l, uint32_t words)
     if (!out)
         return NULL;
     for (int i = 0; i < u->pin_count; i++)
-        out[i] = (Instr){.op_ = OP_LOAD_CONST, .a_ = (uint16_t)place(l, (unsigned)(REGISTER_PIN + i)), .bc = u->pin_constants[i]};
+        out[i] = (Instr){.op_ = OP_LOAD_CONST,
+                         .a_ = (uint16_t)place(l, (unsigned)(REGISTER_PIN + i)),
+                         .bc = u->pin_constants[i]};
     for (int i = 0; i < u->draft_count; i++)
         if (!u->drafts[i].is_dead)
             write_draft(u, l, &u->drafts[i], out + u->drafts[i].offset);

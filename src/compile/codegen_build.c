@@ -88,8 +88,11 @@ Operand compile_display(Compiler *c, Expr *e, int to) {
             expr_new(c, elts.items[i]);
         pop_to(c, base);
         int dest = dest_register(c, to);
-        emit(c, is_set ? OP_BUILD_SET : is_tuple_display ? OP_BUILD_TUPLE : OP_BUILD_LIST, 0, dest, REGISTER_TEMP + base,
-             (int)elts.count);
+        emit(c,
+             is_set             ? OP_BUILD_SET
+             : is_tuple_display ? OP_BUILD_TUPLE
+                                : OP_BUILD_LIST,
+             0, dest, REGISTER_TEMP + base, (int)elts.count);
         return dest_operand(to, dest);
     }
     int reg = build_collection(c, elts, 0, is_set), dest = to < 0 ? reg : to;

@@ -83,8 +83,8 @@ void warn_index(Compiler *c, Expr *value, Expr *index) {
         return;
     default: return;
     }
-    compile_warn(c, "%.200s indices must be integers or slices, not %.200s; perhaps you missed a comma?", known_type(value),
-                 type);
+    compile_warn(c, "%.200s indices must be integers or slices, not %.200s; perhaps you missed a comma?",
+                 known_type(value), type);
 }
 
 /* --- arguments --- */
@@ -133,15 +133,17 @@ static void pop_to(Compiler *c, int reg) {
 }
 
 /* Arguments of a plain call behind the callable (and, for a method, self); extra: how many are there already. */
-static Operand call_plain(Compiler *c, int base, bool is_method_call, int extra, ExprSeq args, KeywordSeq keywords, int to,
-                          Position position) {
+static Operand call_plain(Compiler *c, int base, bool is_method_call, int extra, ExprSeq args,
+                          KeywordSeq keywords, int to, Position position) {
     for (ssize_t i = 0; i < args.count; i++)
         expr_new(c, args.items[i]);
     for (ssize_t i = 0; i < keywords.count; i++)
         expr_new(c, keywords.items[i]->value);
     int count = extra + (int)(args.count + keywords.count);
     int names = keywords.count ? keyword_names(c, keywords, 0, keywords.count) : 0;
-    Opcode op = is_method_call ? keywords.count ? OP_CALL_METHOD_KW : OP_CALL_METHOD : keywords.count ? OP_CALL_KW : OP_CALL;
+    Opcode op = is_method_call   ? keywords.count ? OP_CALL_METHOD_KW : OP_CALL_METHOD
+                : keywords.count ? OP_CALL_KW
+                                 : OP_CALL;
     pop_to(c, base);
     int dest = dest_register(c, to);
     c->unit->position = position;
@@ -150,7 +152,8 @@ static Operand call_plain(Compiler *c, int base, bool is_method_call, int extra,
 }
 
 /* Keywords [first, first + count) into temporary `dict`, which is made or added to. */
-static void add_keywords(Compiler *c, KeywordSeq keywords, ssize_t first, ssize_t count, int dict, bool exists, int callable) {
+static void add_keywords(Compiler *c, KeywordSeq keywords, ssize_t first, ssize_t count, int dict,
+                         bool exists, int callable) {
     int reg = exists ? temp_push(c) : dict, base = c->unit->temp_top;
     ssize_t i = 0;
     for (; i < count && i < WINDOW_LIMIT / 2; i++) {
@@ -199,7 +202,8 @@ static void collect_keywords(Compiler *c, KeywordSeq keywords, int callable) {
     }
 }
 
-static Operand call_collected(Compiler *c, int base, int extra, ExprSeq args, KeywordSeq keywords, int to, Position position) {
+static Operand call_collected(Compiler *c, int base, int extra, ExprSeq args, KeywordSeq keywords, int to,
+                              Position position) {
     if (!extra && args.count == 1 && args.items[0]->kind == EXPR_Starred)
         expr_new(c, args.items[0]->Starred.value);
     else if (!extra && !args.count)
@@ -242,7 +246,8 @@ static Operand call_method_form(Compiler *c, Expr *e, int to) {
 
 Operand compile_call(Compiler *c, Expr *e, int to) {
     Expr *func = e->Call.func;
-    if (func->kind == EXPR_Attribute && func->Attribute.ctx == CONTEXT_Load && is_plain(e->Call.args, e->Call.keywords, 1))
+    if (func->kind == EXPR_Attribute && func->Attribute.ctx == CONTEXT_Load &&
+        is_plain(e->Call.args, e->Call.keywords, 1))
         return call_method_form(c, e, to);
     warn_not_callable(c, func);
     int base = expr_new(c, func).reg;

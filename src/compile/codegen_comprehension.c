@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
-   Comprehensions and generator expressions: a function of one parameter, the outermost iterator, that is called at once.
-   Called by codegen_expr.c. */
+   Comprehensions and generator expressions: a function of one parameter, the outermost iterator, that is
+   called at once. Called by codegen_expr.c. */
 #include "compile/codegen_function.h"
 #include "compile/compile_priv.h"
 
@@ -81,7 +81,9 @@ static int clause_iterator(Compiler *c, Comprehension *g, ssize_t index) {
 
 /* Binds the target to what `step` puts into a register. */
 static void assign_next(Compiler *c, Expr *target, int iterator, int end) {
-    int local = target->kind == EXPR_Name && target->Name.id != STR(__debug__) ? local_register(c, target->Name.id) : -1;
+    int local = target->kind == EXPR_Name && target->Name.id != STR(__debug__)
+                    ? local_register(c, target->Name.id)
+                    : -1;
     if (local >= 0) {
         emit_for_iter(c, local, iterator, end);
         mark_line(c, target);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
-   Expressions: operators, comparisons, conditions, subscripts, conditionals, await and yield. Displays and f-strings are in
-   codegen_build.c, calls in codegen_call.c. expr_value is the one entrance: it returns where the value is. Invariant: all
-   temporaries taken on the way are released when it returns, but for the result. */
+   Expressions: operators, comparisons, conditions, subscripts, conditionals, await and yield. Displays and
+   f-strings are in codegen_build.c, calls in codegen_call.c. expr_value is the one entrance: it returns where
+   the value is. Invariant: all temporaries taken on the way are released when it returns, but for the result.
+ */
 #include "compile/compile_priv.h"
 #include "object/protocol.h"
 #include "types/int.h"
@@ -146,8 +147,10 @@ static Operand compile_binop(Compiler *c, Expr *e, int to) {
 }
 
 static Operand compile_unary(Compiler *c, Expr *e, int to) {
-    static const Opcode opcodes[] = {
-        [UNARYOP_Invert] = OP_INVERT, [UNARYOP_Not] = OP_NOT, [UNARYOP_UAdd] = OP_POSITIVE, [UNARYOP_USub] = OP_NEGATIVE};
+    static const Opcode opcodes[] = {[UNARYOP_Invert] = OP_INVERT,
+                                     [UNARYOP_Not] = OP_NOT,
+                                     [UNARYOP_UAdd] = OP_POSITIVE,
+                                     [UNARYOP_USub] = OP_NEGATIVE};
     Operand o = expr_any(c, e->UnaryOp.operand);
     release(c, o);
     int dest = dest_register(c, to);
@@ -250,10 +253,12 @@ void warn_compare(Compiler *c, Expr *e) {
     }
 }
 
-/* Jumps to `label` when (left <op> right) is `jump_if`; flags: what is consumed, KILL_A for left and KILL_B for right. */
+/* Jumps to `label` when (left <op> right) is `jump_if`; flags: what is consumed, KILL_A for left and KILL_B
+ * for right. */
 static void jump_compared(Compiler *c, CompareOperator op, int flags, int left, int right, int label, bool jump_if) {
     if (is_order(op)) {
-        emit_jump_compare(c, OP_JUMP_COMPARE, flags | compare_flags(op) | (jump_if ? OP_NEGATE : 0), left, right, label);
+        emit_jump_compare(c, OP_JUMP_COMPARE, flags | compare_flags(op) | (jump_if ? OP_NEGATE : 0), left,
+                          right, label);
         return;
     }
     int t = temp_push(c);
@@ -263,9 +268,9 @@ static void jump_compared(Compiler *c, CompareOperator op, int flags, int left, 
 }
 _Static_assert(KILL_A << 1 == KILL_B && KILL_B << 1 == KILL_C, "flags are moved from jumps to plain comparisons");
 
-/* All links of a chain but the last. A link that fails goes to `failed_lent` when nothing has to be dropped, else to
-   `failed` with the middle operand in *middle. Operands of the last link are left and the one that the caller evaluates.
-   result >= 0: each link's value goes there. */
+/* All links of a chain but the last. A link that fails goes to `failed_lent` when nothing has to be dropped,
+   else to `failed` with the middle operand in *middle. Operands of the last link are left and the one that
+   the caller evaluates. result >= 0: each link's value goes there. */
 static Operand chain_links(Compiler *c, Expr *e, int result, int failed, int failed_lent, Operand *middle) {
     ssize_t n = e->Compare.comparators.count;
     bool keep = c->unit->scope->has_walrus;
@@ -342,7 +347,8 @@ static void jump_chain(Compiler *c, Expr *e, int label, bool jump_if) {
     Operand middle;
     Operand left = chain_links(c, e, -1, cleanup, jump_if ? end : label, &middle);
     Operand right = expr_any(c, e->Compare.comparators.items[n - 1]);
-    jump_compared(c, e->Compare.ops.items[n - 1], kill(left, KILL_A) | kill(right, KILL_B), left.reg, right.reg, label, jump_if);
+    jump_compared(c, e->Compare.ops.items[n - 1], kill(left, KILL_A) | kill(right, KILL_B), left.reg,
+                  right.reg, label, jump_if);
     if (!c->failed)
         c->unit->temp_top = top;
     if (middle.is_temp) {
@@ -372,8 +378,9 @@ static void jump_compare(Compiler *c, Expr *e, int label, bool jump_if) {
     if (is_order(op) && small_constant(right, &small)) {
         mark_line(c, right);
         release(c, l);
-        emit_jump_compare(c, OP_JUMP_COMPARE_IMM, kill(l, KILL_A) | compare_flags(op) | (jump_if ? OP_NEGATE : 0), l.reg,
-                          small, label);
+        emit_jump_compare(c, OP_JUMP_COMPARE_IMM,
+                          kill(l, KILL_A) | compare_flags(op) | (jump_if ? OP_NEGATE : 0), l.reg, small,
+                          label);
         return;
     }
     Operand r = expr_any(c, right);

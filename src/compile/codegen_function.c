@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
-   Functions, lambdas and classes: evaluating what belongs to the definition (decorators, defaults, annotations, bases) in
-   the defining unit, and compiling the body in a unit of its own. Called by codegen_stmt.c and codegen_expr.c. */
+   Functions, lambdas and classes: evaluating what belongs to the definition (decorators, defaults,
+   annotations, bases) in the defining unit, and compiling the body in a unit of its own. Called by
+   codegen_stmt.c and codegen_expr.c. */
 #include "compile/codegen_function.h"
 
 #include "compile/compile_priv.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
-   The match statement. A pattern is tested against a register; parts of the subject get temporaries of their own, which
-   stay until the whole pattern has matched or failed. Names are bound at the end only, from the registers that they were
-   found in. There is one failure label for each number of live temporaries; at the end of a case they are laid out from
-   the highest down, each dropping one temporary and falling into the next. Called by codegen_stmt.c. */
+   The match statement. A pattern is tested against a register; parts of the subject get temporaries of their
+   own, which stay until the whole pattern has matched or failed. Names are bound at the end only, from the
+   registers that they were found in. There is one failure label for each number of live temporaries; at the
+   end of a case they are laid out from the highest down, each dropping one temporary and falling into the
+   next. Called by codegen_stmt.c. */
 #include "compile/compile_priv.h"
 #include "types/dict.h"
 #include "types/list.h"
@@ -120,7 +121,8 @@ static void match_value(Compiler *c, Matching *m, Pattern *p, int subject) {
     }
     Operand v = expr_any(c, value);
     release(c, v);
-    emit_jump_compare(c, OP_JUMP_COMPARE, kill(v, KILL_B) | COMPARE_EQ << COMPARE_SHIFT, subject, v.reg, fail_label(c, m));
+    emit_jump_compare(c, OP_JUMP_COMPARE, kill(v, KILL_B) | COMPARE_EQ << COMPARE_SHIFT, subject, v.reg,
+                      fail_label(c, m));
 }
 
 static void match_singleton(Compiler *c, Matching *m, Pattern *p, int subject) {
@@ -349,7 +351,8 @@ static void match_class(Compiler *c, Matching *m, Pattern *p, int subject) {
     PatternSeq positional = p->MatchClass.patterns, named = p->MatchClass.kwd_patterns;
     NameSeq attributes = p->MatchClass.kwd_attrs;
     if (attributes.count != named.count) {
-        compile_error(c, "kwd_attrs (%zd) / kwd_patterns (%zd) length mismatch in class pattern", attributes.count, named.count);
+        compile_error(c, "kwd_attrs (%zd) / kwd_patterns (%zd) length mismatch in class pattern",
+                      attributes.count, named.count);
         return;
     }
     Position before = c->unit->position;
@@ -414,7 +417,8 @@ static int count_captures(Pattern *p) {
     case PATTERN_MatchClass:
         return count_all_captures(p->MatchClass.patterns) + count_all_captures(p->MatchClass.kwd_patterns);
     case PATTERN_MatchStar: return p->MatchStar.name != NULL;
-    case PATTERN_MatchAs: return (p->MatchAs.name != NULL) + (p->MatchAs.pattern ? count_captures(p->MatchAs.pattern) : 0);
+    case PATTERN_MatchAs:
+        return (p->MatchAs.name != NULL) + (p->MatchAs.pattern ? count_captures(p->MatchAs.pattern) : 0);
     case PATTERN_MatchOr: return p->MatchOr.patterns.count ? count_captures(p->MatchOr.patterns.items[0]) : 0;
     }
     UNREACHABLE();

@@ -291,8 +291,8 @@ static bool has_starred(ExprSeq list) {
 
 static bool is_pairwise(Expr *target, Expr *value) {
     ExprSeq targets = display_items(target), values = display_items(value);
-    return targets.count > 1 && targets.count == values.count && targets.count <= PAIRWISE_LIMIT && value->kind == EXPR_Tuple &&
-           !has_starred(targets) && !has_starred(values);
+    return targets.count > 1 && targets.count == values.count && targets.count <= PAIRWISE_LIMIT &&
+           value->kind == EXPR_Tuple && !has_starred(targets) && !has_starred(values);
 }
 
 /* Whether all targets are different plain locals: then the order of the stores does not matter. */
@@ -323,7 +323,8 @@ static void assign_pairwise(Compiler *c, ExprSeq targets, ExprSeq values) {
     bool last_direct = are_different_locals(c, targets, regs);
     bool may_lend = binds_no_names(targets) && !c->unit->scope->has_walrus;
     for (int i = 0; i < n - last_direct; i++)
-        operands[i] = expr_value(c, values.items[i], may_lend || values.items[i]->kind == EXPR_Constant ? TO_ANY : TO_NEW);
+        operands[i] = expr_value(c, values.items[i],
+                                 may_lend || values.items[i]->kind == EXPR_Constant ? TO_ANY : TO_NEW);
     if (last_direct) {
         expr_value(c, values.items[n - 1], regs[n - 1]);
         if (!c->failed)

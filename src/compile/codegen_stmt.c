@@ -78,9 +78,10 @@ static void unwind_block(Compiler *c, FlowBlock const *b) {
     }
 }
 
-/* While a block is being left, the code belongs outside of it: its handler does not guard it, and a break in a finally
-   body means the next loop. The blocks themselves come back at once, for the code that follows in the source; the handler
-   only when the jump that ends the way out has been emitted: the caller restores what is returned. */
+/* While a block is being left, the code belongs outside of it: its handler does not guard it, and a break in
+   a finally body means the next loop. The blocks themselves come back at once, for the code that follows in
+   the source; the handler only when the jump that ends the way out has been emitted: the caller restores what
+   is returned. */
 int unwind_blocks(Compiler *c, int until) {
     Unit *u = c->unit;
     FlowBlock saved[BLOCK_LIMIT];
@@ -99,7 +100,8 @@ int unwind_blocks(Compiler *c, int until) {
 bool unwind_runs_code(Compiler *c, int until) {
     for (int i = c->unit->block_count - 1; i >= until; i--) {
         BlockKind kind = c->unit->blocks[i].kind;
-        if (kind != BLOCK_WHILE && kind != BLOCK_TRY && kind != BLOCK_FOR && kind != BLOCK_VALUE && kind != BLOCK_HANDLER)
+        if (kind != BLOCK_WHILE && kind != BLOCK_TRY && kind != BLOCK_FOR && kind != BLOCK_VALUE &&
+            kind != BLOCK_HANDLER)
             return true;
     }
     return false;
@@ -197,7 +199,9 @@ void continue_stmt(Compiler *c, Stmt *s) {
 /* --- loops --- */
 
 static void loop_target(Compiler *c, Expr *target, int iterator, int end) {
-    int local = target->kind == EXPR_Name && target->Name.id != STR(__debug__) ? local_register(c, target->Name.id) : -1;
+    int local = target->kind == EXPR_Name && target->Name.id != STR(__debug__)
+                    ? local_register(c, target->Name.id)
+                    : -1;
     if (local >= 0) {
         emit_for_iter(c, local, iterator, end);
         if (!c->failed)

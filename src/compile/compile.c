@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
-   The compiler's entrances, and __future__ statements. A compilation is: look for future features, fold constants, make
-   the symbol table, generate code. Called by the builtins compile, exec and eval, by import, and by the interactive loop. */
+   The compiler's entrances, and __future__ statements. A compilation is: look for future features, fold
+   constants, make the symbol table, generate code. Called by the builtins compile, exec and eval, by import,
+   and by the interactive loop. */
 #include "compile/compile.h"
 
 #include "compile/compile_priv.h"
@@ -20,8 +21,9 @@ static bool future_error(Borrowed filename, Stmt *s, int offset, const char *for
 }
 
 static bool check_features(Borrowed filename, Stmt *s, int *flags) {
-    static const char *const accepted[] = {"nested_scopes", "generators", "division", "absolute_import", "with_statement",
-                                           "print_function", "unicode_literals", "generator_stop"};
+    static const char *const accepted[] = {"nested_scopes",    "generators",     "division",
+                                           "absolute_import",  "with_statement", "print_function",
+                                           "unicode_literals", "generator_stop"};
     for (ssize_t i = 0; i < s->ImportFrom.names.count; i++) {
         Borrowed name = s->ImportFrom.names.items[i]->name;
         bool known = false;
@@ -66,7 +68,8 @@ bool compile_find_future(Ast *ast, Borrowed filename, int *flags, int *line) {
         }
         /* on the line of another statement: too late as well */
         if (is_over)
-            return future_error(filename, s, 0, "from __future__ imports must occur at the beginning of the file", NULL);
+            return future_error(filename, s, 0,
+                                "from __future__ imports must occur at the beginning of the file", NULL);
         if (!check_features(filename, s, flags))
             return false;
         *line = s->line;
@@ -111,7 +114,8 @@ static void free_units(Compiler *c) {
 
 static Value compile_tree(Compiler *c, Ast *ast) {
     c->constant_cache = dict_new();
-    if (!c->constant_cache || !compile_find_future(ast, c->filename, &c->flags, &c->future_line) || !fold_tree(c, ast) ||
+    if (!c->constant_cache || !compile_find_future(ast, c->filename, &c->flags, &c->future_line) ||
+        !fold_tree(c, ast) ||
         !scope_table_init(&c->scopes, ast, c->filename, c->flags & CODE_FUTURE_ANNOTATIONS))
         return NULL;
     top_unit(c, ast);
@@ -127,7 +131,9 @@ static Value compile_tree(Compiler *c, Ast *ast) {
 Value compile_ast(Ast *ast, Borrowed filename, int flags, int optimize) {
     if (ast->kind == MOD_FunctionType)
         return raise_error(&exc_TypeError, "compile() expects a module, expression or interactive tree");
-    Compiler c = {.filename = filename, .flags = flags, .optimize = optimize < 0 ? compile_default_optimize() : optimize};
+    Compiler c = {.filename = filename,
+                  .flags = flags,
+                  .optimize = optimize < 0 ? compile_default_optimize() : optimize};
     c.depth = nesting_start();
     arena_init(&c.arena);
     arena_init(&c.scopes.arena);
@@ -139,7 +145,9 @@ Value compile_ast(Ast *ast, Borrowed filename, int flags, int optimize) {
 }
 
 Value compile_source(Borrowed source, Borrowed filename, const char *mode, int flags, int optimize) {
-    ParseMode parse_mode = strcmp(mode, "exec") == 0 ? PARSE_EXEC : strcmp(mode, "eval") == 0 ? PARSE_EVAL : PARSE_SINGLE;
+    ParseMode parse_mode = strcmp(mode, "exec") == 0   ? PARSE_EXEC
+                           : strcmp(mode, "eval") == 0 ? PARSE_EVAL
+                                                       : PARSE_SINGLE;
     int parse_flags = compile_parse_flags(flags);
     OWNED Value text = source_decode(source, filename, "compile", "string, bytes or AST", &parse_flags);
     if (!text)

@@ -24,8 +24,8 @@ enum {
     COMPILE_FLAG_TOP_LEVEL_AWAIT = 0x2000,
     COMPILE_FLAG_ALLOW_INCOMPLETE_INPUT = 0x4000,
 };
-/* Looks for `from __future__ import` at the top, behind the docstring: adds the features' bits to *flags, and stores the line
-   of the last such statement. gil: held.  runs: nothing.  fails: SyntaxError. */
+/* Looks for `from __future__ import` at the top, behind the docstring: adds the features' bits to *flags, and
+   stores the line of the last such statement. gil: held.  runs: nothing.  fails: SyntaxError. */
 bool compile_find_future(struct Ast *ast, Borrowed filename, int *flags, int *line) MUST_CHECK;
 /* The PARSE_ flags for them. */
 int compile_parse_flags(int flags);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
-   Raising SyntaxErrors for places in a tree. The tree does not have the text any more, so the line is read from the file
-   once more; when there is no such file, the error goes without. Called by scope.c, emit.c, compile.c. */
+   Raising SyntaxErrors for places in a tree. The tree does not have the text any more, so the line is read
+   from the file once more; when there is no such file, the error goes without. Called by scope.c, emit.c,
+   compile.c. */
 #include <stdlib.h>
 
 #include "compile/scope.h"

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT
-   The code generator's own header: units, operands, emission. Read by codegen_*.c, emit.c, assemble.c, fold.c, compile.c.
+   The code generator's own header: units, operands, emission. Read by codegen_*.c, emit.c, assemble.c,
+   fold.c, compile.c.
 
-   Errors are sticky: the first one sets `failed` (with an exception set), after which expressions and statements return at
-   once and what is still emitted is thrown away. So only compile.c looks at the result.
+   Errors are sticky: the first one sets `failed` (with an exception set), after which expressions and
+   statements return at once and what is still emitted is thrown away. So only compile.c looks at the result.
 
-   Registers are numbered in four spaces while a unit is being made, because how many locals there are is known at its
-   end: locals from 0, then REGISTER_CELL, REGISTER_PIN and REGISTER_TEMP as bases. assemble.c lays them out in that order.
+   Registers are numbered in four spaces while a unit is being made, because how many locals there are is
+   known at its end: locals from 0, then REGISTER_CELL, REGISTER_PIN and REGISTER_TEMP as bases. assemble.c
+   lays them out in that order.
 
-   Temporaries are a stack. An operand that is a temporary is consumed by the instruction that reads it for the last time;
-   whoever emits that instruction releases it, topmost first, before taking a register for the result. */
+   Temporaries are a stack. An operand that is a temporary is consumed by the instruction that reads it for
+   the last time; whoever emits that instruction releases it, topmost first, before taking a register for the
+   result. */
 #ifndef GILT_COMPILE_PRIV_H
 #define GILT_COMPILE_PRIV_H
 
@@ -67,16 +70,17 @@ typedef struct {
 
 typedef enum {
     BLOCK_WHILE,
-    BLOCK_FOR,              /* temporary `reg`: iterator */
+    BLOCK_FOR, /* temporary `reg`: iterator */
     BLOCK_TRY,
-    BLOCK_FINALLY,          /* body of try .. finally; `finalbody` is run on the way out */
-    BLOCK_FINALLY_END,      /* finally body run for an exception: `reg`: what was handled before; reg + 1: the exception */
-    BLOCK_WITH,             /* `reg`: bound __exit__ */
+    BLOCK_FINALLY,     /* body of try .. finally; `finalbody` is run on the way out */
+    BLOCK_FINALLY_END, /* finally body run for an exception: `reg`: what was handled before; reg + 1: the
+                          exception */
+    BLOCK_WITH,        /* `reg`: bound __exit__ */
     BLOCK_ASYNC_WITH,
-    BLOCK_HANDLER,          /* except clause: `reg`: what was handled before */
-    BLOCK_HANDLER_NAME,     /* the same with a name that is to be unbound */
-    BLOCK_GROUP_HANDLER,    /* except* clause: no way out */
-    BLOCK_VALUE,            /* `reg`: a temporary that lives across */
+    BLOCK_HANDLER,       /* except clause: `reg`: what was handled before */
+    BLOCK_HANDLER_NAME,  /* the same with a name that is to be unbound */
+    BLOCK_GROUP_HANDLER, /* except* clause: no way out */
+    BLOCK_VALUE,         /* `reg`: a temporary that lives across */
 } BlockKind;
 
 typedef struct {
@@ -89,7 +93,15 @@ typedef struct {
     Position position;      /* of the statement */
 } FlowBlock;
 
-typedef enum { UNIT_MODULE, UNIT_EXPRESSION, UNIT_INTERACTIVE, UNIT_CLASS, UNIT_FUNCTION, UNIT_LAMBDA, UNIT_COMPREHENSION } UnitKind;
+typedef enum {
+    UNIT_MODULE,
+    UNIT_EXPRESSION,
+    UNIT_INTERACTIVE,
+    UNIT_CLASS,
+    UNIT_FUNCTION,
+    UNIT_LAMBDA,
+    UNIT_COMPREHENSION
+} UnitKind;
 
 typedef struct Unit Unit;
 struct Unit {
@@ -121,7 +133,6 @@ struct Unit {
     int pin_count;
     int pin_constants[PIN_LIMIT];
     int loop_depth;
-    int walrus_depth;
     uint64_t *bound;            /* locals that are certainly bound here */
     uint64_t *deleted;          /* locals that may be unbound again somewhere in the unit */
     int bound_words;
@@ -218,18 +229,22 @@ bool expr_has_walrus(Expr *e);
 void mark_line(Compiler *c, Expr *e);
 void expr_discard(Compiler *c, Expr *e);
 void expr_jump(Compiler *c, Expr *test, int label, bool jump_if);
+/* Statements; positions are set for each. */
 void stmts(Compiler *c, StmtSeq body);
 void stmt(Compiler *c, Stmt *s);
 /* Binds or stores: consumes `value` when it is a temporary. */
 void assign(Compiler *c, Expr *target, Operand value);
 void assign_name(Compiler *c, Borrowed name, Operand value);
-/* `target = e`. */
+/* `target = e`, evaluated straight into a local where that is the target. */
 void assign_expr(Compiler *c, Expr *target, Expr *e);
+/* del, of a name and of any target. */
 void compile_delete_name(Compiler *c, Borrowed name);
 void delete_target(Compiler *c, Expr *target);
+/* The value of a name: lent when it is a local that is bound. */
 Operand compile_load_name(Compiler *c, Borrowed name, int to);
 /* The register when `name` is a plain local of a function; else -1. */
 int local_register(Compiler *c, Borrowed name);
+/* x += 1, x: int = 1 */
 void augmented_assign(Compiler *c, Stmt *s);
 void annotated_assign(Compiler *c, Stmt *s);
 /* The instruction position of an attribute: when it spans lines, where its name is. */
@@ -238,10 +253,13 @@ void at_attribute(Compiler *c, Expr *e);
 Operand emit_binary(Compiler *c, BinaryOperator op, int flags, Operand left, Expr *right, int to);
 /* An annotation's value, or its text under `from __future__ import annotations`. */
 Operand annotation_value(Compiler *c, Expr *annotation, int to);
+/* One for each kind of expression with a file of its own; `to` and result as for expr_value. */
 Operand compile_call(Compiler *c, Expr *e, int to);
-/* Arguments behind a callable that is already in the topmost temporary `base`; count of words of arguments before: extra. */
+/* Arguments behind a callable that is already in the topmost temporary `base`; count of words of arguments
+ * before: extra. */
 Operand compile_call_arguments(Compiler *c, int base, int extra, ExprSeq args, KeywordSeq keywords, int to);
-/* A new temporary with a list (or set) of `elts`, before which `given` temporaries on top of the stack are put into it. */
+/* A new temporary with a list (or set) of `elts`, before which `given` temporaries on top of the stack are
+ * put into it. */
 int build_collection(Compiler *c, ExprSeq elts, int given, bool is_set);
 Operand compile_display(Compiler *c, Expr *e, int to);
 Operand compile_dict(Compiler *c, Expr *e, int to);
@@ -251,16 +269,21 @@ Operand compile_comprehension(Compiler *c, Expr *e, int to);
 Operand compile_lambda(Compiler *c, Expr *e, int to);
 Operand compile_compare(Compiler *c, Expr *e, int to);
 Operand compile_subscript(Compiler *c, Expr *e, int to);
+/* SyntaxWarnings about `is` with literals, subscripts of what has none, and impossible indices. */
 void warn_compare(Compiler *c, Expr *e);
 void warn_not_subscriptable(Compiler *c, Expr *value);
 void warn_index(Compiler *c, Expr *value, Expr *index);
 /* await of an awaitable: replaces temporary `reg` by its result. `context`: GET_AWAITABLE's c. */
 void emit_await(Compiler *c, int reg, int context);
 Operand compile_yield(Compiler *c, Expr *e, int to);
+/* Yields an operand that was released; what is sent goes to `dest`. */
 void emit_yield(Compiler *c, Operand o, int dest);
+/* Whether this is a module compiled with PyCF_ALLOW_TOP_LEVEL_AWAIT. */
 bool is_top_level_await(Compiler *c);
+/* One for each compound statement and each one with a file of its own. */
 void function_def(Compiler *c, Stmt *s);
 void class_def(Compiler *c, Stmt *s);
+/* The statements of a module or class: annotations are prepared, the docstring is stored. */
 void compile_body(Compiler *c, StmtSeq body);
 void for_loop(Compiler *c, Stmt *s);
 void async_for_loop(Compiler *c, Stmt *s);
@@ -270,18 +293,22 @@ void break_stmt(Compiler *c, Stmt *s);
 void continue_stmt(Compiler *c, Stmt *s);
 void try_stmt(Compiler *c, Stmt *s);
 void try_star_stmt(Compiler *c, Stmt *s);
+/* The items of a with statement from `index` on, nested, and its body. */
 void with_stmt(Compiler *c, Stmt *s, ssize_t index);
 void match_stmt(Compiler *c, Stmt *s);
+/* Enters and leaves a block that jumps have to unwind; the caller fills in what its kind needs. */
 FlowBlock *block_push(Compiler *c, BlockKind kind, int reg); /* NULL: failed */
 /* `name = None; del name` at the end of an except clause. */
 void forget_name(Compiler *c, Borrowed name);
 void block_pop(Compiler *c);
-/* Emits what leaving the blocks from the innermost down to number `until` (inclusive) takes. Returns the handler that is to
-   be restored after the jump. */
+/* Emits what leaving the blocks from the innermost down to number `until` (inclusive) takes. Returns the
+   handler that is to be restored after the jump. */
 int unwind_blocks(Compiler *c, int until);
+/* Whether that may run Python code, so that a lent local might change. */
 bool unwind_runs_code(Compiler *c, int until);
 /* "cannot assign to __debug__" */
 bool forbidden_name(Compiler *c, Borrowed name, ExprContext context);
+/* Whether `e` is a Constant. */
 bool is_constant(Expr *e);
 /* Whether an int constant fits a 16-bit operand. */
 bool small_constant(Expr *e, int *out);

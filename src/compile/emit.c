@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
-   Emission: drafts of instructions, labels with what is known to be bound at them, temporaries, constants, names, errors.
-   Invariant: while `is_unreachable`, nothing is emitted, though all else goes on as usual, so that errors in dead code are
-   still found. Called by codegen_*.c. */
+   Emission: drafts of instructions, labels with what is known to be bound at them, temporaries, constants,
+   names, errors. Invariant: while `is_unreachable`, nothing is emitted, though all else goes on as usual, so
+   that errors in dead code are still found. Called by codegen_*.c. */
 #include <stdarg.h>
 
 #include "compile/compile_priv.h"
@@ -194,8 +194,10 @@ void emit(Compiler *c, Opcode op, int flags, int a, int b, int cc) {
     Draft *d = draft_new(c);
     if (!d)
         return;
-    ASSERT(a >= 0 && a <= REGISTER_LIMIT && b >= -0x8000 && b <= REGISTER_LIMIT && cc >= -0x8000 && cc <= REGISTER_LIMIT);
-    d->word = (Instr){.op = (uint8_t)op, .flags = (uint8_t)flags, .a = (uint16_t)a, .b = (uint16_t)b, .c = (uint16_t)cc};
+    ASSERT(a >= 0 && a <= REGISTER_LIMIT && b >= -0x8000 && b <= REGISTER_LIMIT && cc >= -0x8000 &&
+           cc <= REGISTER_LIMIT);
+    d->word = (Instr){
+        .op = (uint8_t)op, .flags = (uint8_t)flags, .a = (uint16_t)a, .b = (uint16_t)b, .c = (uint16_t)cc};
     if (ends_flow(op))
         mark_unreachable(c);
 }
@@ -336,8 +338,8 @@ static Value interned_items(Borrowed tuple) {
     return MOVE(out);
 }
 
-/* The constant with all strings in it interned that look like names; sets stay as they are, since one made anew could have
-   another order. new. */
+/* The constant with all strings in it interned that look like names; sets stay as they are, since one made
+   anew could have another order. new. */
 static Value interned_constant(Borrowed value) {
     if (is_str_exact(value))
         return looks_like_name(value) ? str_intern(own(value)) : own(value);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
-   Constant folding: a pass over the tree, before the symbol table is made, that turns what is constant into Constant nodes
-   in place. Results are limited in size, and nothing is folded that would raise. Folded values live in the compiler's
-   arena. Called by compile.c. */
+   Constant folding: a pass over the tree, before the symbol table is made, that turns what is constant into
+   Constant nodes in place. Results are limited in size, and nothing is folded that would raise. Folded values
+   live in the compiler's arena. Called by compile.c. */
 #include "compile/compile_priv.h"
 #include "object/protocol.h"
 #include "object/type.h"
@@ -76,7 +76,8 @@ static bool repeat_is_small(Borrowed sequence, Borrowed count) {
     int64_t n = int_get(count, &overflow);
     if (is_tuple(sequence) || is_frozenset(sequence)) {
         ssize_t size = is_tuple(sequence) ? tuple_size(sequence) : set_size(sequence);
-        return !size || (!overflow && n >= 0 && n <= MAX_ITEMS / size && (!n || check_complexity(sequence, MAX_TOTAL_ITEMS) >= 0));
+        return !size || (!overflow && n >= 0 && n <= MAX_ITEMS / size &&
+                         (!n || check_complexity(sequence, MAX_TOTAL_ITEMS) >= 0));
     }
     ssize_t size = is_str(sequence) ? str_length(sequence) : bytes_size(sequence);
     return !size || (!overflow && n >= 0 && n <= MAX_TEXT / size);
@@ -277,8 +278,9 @@ static bool fold_args(Compiler *c, ArgSeq list) {
 
 static bool fold_arguments(Compiler *c, Arguments *a) {
     return fold_args(c, a->posonlyargs) && fold_args(c, a->args) && fold_args(c, a->kwonlyargs) &&
-           (!a->vararg || fold_annotation(c, a->vararg->annotation)) && (!a->kwarg || fold_annotation(c, a->kwarg->annotation)) &&
-           fold_exprs(c, a->defaults) && fold_exprs(c, a->kw_defaults);
+           (!a->vararg || fold_annotation(c, a->vararg->annotation)) &&
+           (!a->kwarg || fold_annotation(c, a->kwarg->annotation)) && fold_exprs(c, a->defaults) &&
+           fold_exprs(c, a->kw_defaults);
 }
 
 static bool fold_generators(Compiler *c, ComprehensionSeq list) {
@@ -303,21 +305,26 @@ static bool fold_expr_kind(Compiler *c, Expr *e) {
     case EXPR_ListComp: return fold_expr(c, e->ListComp.elt) && fold_generators(c, e->ListComp.generators);
     case EXPR_SetComp: return fold_expr(c, e->SetComp.elt) && fold_generators(c, e->SetComp.generators);
     case EXPR_DictComp:
-        return fold_expr(c, e->DictComp.key) && fold_expr(c, e->DictComp.value) && fold_generators(c, e->DictComp.generators);
+        return fold_expr(c, e->DictComp.key) && fold_expr(c, e->DictComp.value) &&
+               fold_generators(c, e->DictComp.generators);
     case EXPR_GeneratorExp: return fold_expr(c, e->GeneratorExp.elt) && fold_generators(c, e->GeneratorExp.generators);
     case EXPR_Await: return fold_expr(c, e->Await.value);
     case EXPR_Yield: return fold_maybe(c, e->Yield.value);
     case EXPR_YieldFrom: return fold_expr(c, e->YieldFrom.value);
     case EXPR_Compare: return fold_compare(c, e);
-    case EXPR_Call: return fold_expr(c, e->Call.func) && fold_exprs(c, e->Call.args) && fold_keywords(c, e->Call.keywords);
-    case EXPR_FormattedValue: return fold_expr(c, e->FormattedValue.value) && fold_maybe(c, e->FormattedValue.format_spec);
+    case EXPR_Call:
+        return fold_expr(c, e->Call.func) && fold_exprs(c, e->Call.args) &&
+               fold_keywords(c, e->Call.keywords);
+    case EXPR_FormattedValue:
+        return fold_expr(c, e->FormattedValue.value) && fold_maybe(c, e->FormattedValue.format_spec);
     case EXPR_JoinedStr: return fold_exprs(c, e->JoinedStr.values);
     case EXPR_Attribute: return fold_expr(c, e->Attribute.value);
     case EXPR_Subscript: return fold_subscript(c, e);
     case EXPR_Starred: return fold_expr(c, e->Starred.value);
     case EXPR_List: return fold_exprs(c, e->List.elts);
     case EXPR_Tuple: return fold_tuple(c, e);
-    case EXPR_Slice: return fold_maybe(c, e->Slice.lower) && fold_maybe(c, e->Slice.upper) && fold_maybe(c, e->Slice.step);
+    case EXPR_Slice:
+        return fold_maybe(c, e->Slice.lower) && fold_maybe(c, e->Slice.upper) && fold_maybe(c, e->Slice.step);
     case EXPR_Constant: return true;
     case EXPR_Name:
         if (e->Name.ctx == CONTEXT_Load && e->Name.id == STR(__debug__))
@@ -420,19 +427,21 @@ static bool fold_stmt(Compiler *c, Stmt *s) {
         return fold_arguments(c, s->FunctionDef.args) && fold_body(c, s->FunctionDef.body) &&
                fold_exprs(c, s->FunctionDef.decorator_list) && fold_annotation(c, s->FunctionDef.returns);
     case STMT_ClassDef:
-        return fold_exprs(c, s->ClassDef.bases) && fold_keywords(c, s->ClassDef.keywords) && fold_body(c, s->ClassDef.body) &&
-               fold_exprs(c, s->ClassDef.decorator_list);
+        return fold_exprs(c, s->ClassDef.bases) && fold_keywords(c, s->ClassDef.keywords) &&
+               fold_body(c, s->ClassDef.body) && fold_exprs(c, s->ClassDef.decorator_list);
     case STMT_Return: return fold_maybe(c, s->Return.value);
     case STMT_Delete: return fold_exprs(c, s->Delete.targets);
     case STMT_Assign: return fold_exprs(c, s->Assign.targets) && fold_expr(c, s->Assign.value);
     case STMT_AugAssign: return fold_expr(c, s->AugAssign.target) && fold_expr(c, s->AugAssign.value);
     case STMT_AnnAssign:
-        return fold_expr(c, s->AnnAssign.target) && fold_annotation(c, s->AnnAssign.annotation) && fold_maybe(c, s->AnnAssign.value);
+        return fold_expr(c, s->AnnAssign.target) && fold_annotation(c, s->AnnAssign.annotation) &&
+               fold_maybe(c, s->AnnAssign.value);
     case STMT_For:
     case STMT_AsyncFor:
         return fold_expr(c, s->For.target) && fold_expr(c, s->For.iter) && fold_stmts(c, s->For.body) &&
                fold_stmts(c, s->For.orelse) && fold_iterable(c, s->For.iter);
-    case STMT_While: return fold_expr(c, s->While.test) && fold_stmts(c, s->While.body) && fold_stmts(c, s->While.orelse);
+    case STMT_While:
+        return fold_expr(c, s->While.test) && fold_stmts(c, s->While.body) && fold_stmts(c, s->While.orelse);
     case STMT_If: return fold_expr(c, s->If.test) && fold_stmts(c, s->If.body) && fold_stmts(c, s->If.orelse);
     case STMT_With: return fold_with(c, s->With.items, s->With.body);
     case STMT_AsyncWith: return fold_with(c, s->AsyncWith.items, s->AsyncWith.body);

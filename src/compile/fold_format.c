@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
-   'text %s' % (a, b) becomes an f-string when the format is known, asks only for %s, %r and %a, and has as many items as
-   the tuple: nothing is parsed when it runs. Called by fold.c. */
+   'text %s' % (a, b) becomes an f-string when the format is known, asks only for %s, %r and %a, and has as
+   many items as the tuple: nothing is parsed when it runs. Called by fold.c. */
 #include <stdio.h>
 
 #include "compile/compile_priv.h"

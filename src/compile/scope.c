@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
-   Building symbol tables: the containers, and the walk over the tree that says what happens to each name in each block.
-   What a name finally is, scope_analyze.c decides. Invariant: `current` is the scope whose statements are being visited,
-   and every error leaves an exception set and ends the walk. Called by compile.c and the symtable module. */
+   Building symbol tables: the containers, and the walk over the tree that says what happens to each name in
+   each block. What a name finally is, scope_analyze.c decides. Invariant: `current` is the scope whose
+   statements are being visited, and every error leaves an exception set and ends the walk. Called by
+   compile.c and the symtable module. */
 #include "compile/scope.h"
 
 #include <stdarg.h>
@@ -250,7 +251,8 @@ static Scope *scope_enter(ScopeTable *t, Borrowed name, ScopeKind kind, void con
     if (kind != SCOPE_ANNOTATION && !map_add(t, scope))
         return NULL;
     if (parent && kind != SCOPE_ANNOTATION) {
-        Scope **children = grown(&t->arena, parent->children, parent->child_count, &parent->child_capacity, sizeof *children);
+        Scope **children = grown(&t->arena, parent->children, parent->child_count, &parent->child_capacity,
+                                 sizeof *children);
         if (!children)
             return NULL;
         parent->children = children;
@@ -468,7 +470,8 @@ static bool extend_walrus_scope(ScopeTable *t, Expr *target) {
             return false;
         remember_place(inner, NODE_PLACE(target));
         scope->has_walrus = true;
-        return scope_define(t, scope, name, scope->kind == SCOPE_MODULE ? DEF_GLOBAL : DEF_LOCAL, NODE_PLACE(target)) != NULL;
+        return scope_define(t, scope, name, scope->kind == SCOPE_MODULE ? DEF_GLOBAL : DEF_LOCAL,
+                            NODE_PLACE(target)) != NULL;
     }
     UNREACHABLE();
 }
@@ -483,7 +486,8 @@ static bool visit_walrus(ScopeTable *t, Expr *e) {
     if (!refuse_in_annotation(t, e, "named expression"))
         return false;
     if (t->current->iterable_depth > 0)
-        return scope_error(t, NODE_PLACE(e), "assignment expression cannot be used in a comprehension iterable expression");
+        return scope_error(t, NODE_PLACE(e),
+                           "assignment expression cannot be used in a comprehension iterable expression");
     t->current->has_walrus = true;
     if (t->current->comprehension && !extend_walrus_scope(t, e->NamedExpr.target))
         return false;
@@ -531,7 +535,8 @@ static bool visit_expr_kind(ScopeTable *t, Expr *e) {
     case EXPR_BinOp: return visit_expr(t, e->BinOp.left) && visit_expr(t, e->BinOp.right);
     case EXPR_UnaryOp: return visit_expr(t, e->UnaryOp.operand);
     case EXPR_Lambda: return visit_lambda(t, e);
-    case EXPR_IfExp: return visit_expr(t, e->IfExp.test) && visit_expr(t, e->IfExp.body) && visit_expr(t, e->IfExp.orelse);
+    case EXPR_IfExp:
+        return visit_expr(t, e->IfExp.test) && visit_expr(t, e->IfExp.body) && visit_expr(t, e->IfExp.orelse);
     case EXPR_Dict: return visit_exprs(t, e->Dict.keys) && visit_exprs(t, e->Dict.values);
     case EXPR_Set: return visit_exprs(t, e->Set.elts);
     case EXPR_ListComp:
@@ -566,7 +571,8 @@ static bool visit_expr_kind(ScopeTable *t, Expr *e) {
     case EXPR_List: return visit_exprs(t, e->List.elts);
     case EXPR_Tuple: return visit_exprs(t, e->Tuple.elts);
     case EXPR_Slice:
-        return (!e->Slice.lower || visit_expr(t, e->Slice.lower)) && (!e->Slice.upper || visit_expr(t, e->Slice.upper)) &&
+        return (!e->Slice.lower || visit_expr(t, e->Slice.lower)) &&
+               (!e->Slice.upper || visit_expr(t, e->Slice.upper)) &&
                (!e->Slice.step || visit_expr(t, e->Slice.step));
     }
     UNREACHABLE();

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
-   Symbol tables: which name means what in which block. Made from the tree before code is generated; also what the
-   symtable module shows.
+   Symbol tables: which name means what in which block. Made from the tree before code is generated; also what
+   the symtable module shows.
 
-   A scope is a module, class, function (also: lambda, comprehension) or, under stringified annotations, the annotations of
-   a function. Names are mangled and interned, so they are compared by address. After scope_analyze every symbol knows
-   whether it is local, a cell, free or global. Everything lives in the table's arena. Gil held throughout. */
+   A scope is a module, class, function (also: lambda, comprehension) or, under stringified annotations, the
+   annotations of a function. Names are mangled and interned, so they are compared by address. After
+   scope_analyze every symbol knows whether it is local, a cell, free or global. Everything lives in the
+   table's arena. Gil held throughout. */
 #ifndef GILT_COMPILE_SCOPE_H
 #define GILT_COMPILE_SCOPE_H
 
@@ -89,8 +90,8 @@ typedef struct {
     uint32_t map_mask, map_count;
 } ScopeTable;
 
-/* Trees may nest three times as deep as calls. nesting_start gives the depth to begin with; each level of recursion enters,
-   and counts down when it leaves. fails: RecursionError, also when the C stack runs out. */
+/* Trees may nest three times as deep as calls. nesting_start gives the depth to begin with; each level of
+   recursion enters, and counts down when it leaves. fails: RecursionError, also when the C stack runs out. */
 int nesting_start(void);
 bool nesting_enter(int *depth) MUST_CHECK;
 

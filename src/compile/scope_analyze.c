@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
-   Deciding what each symbol is. Scopes are taken from the outside in: when a scope is looked at, the bindings of all
-   enclosing ones are known, so a name that is used but not bound is looked for upwards, past classes. Finding it makes it
-   a cell there, and free in every scope in between. Called by scope.c. */
+   Deciding what each symbol is. Scopes are taken from the outside in: when a scope is looked at, the bindings
+   of all enclosing ones are known, so a name that is used but not bound is looked for upwards, past classes.
+   Finding it makes it a cell there, and free in every scope in between. Called by scope.c. */
 #include "compile/scope.h"
 #include "object/error.h"
 #include "types/str.h"

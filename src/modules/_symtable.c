@@ -162,12 +162,26 @@ static bool symtable_exec(Borrowed module) {
         const char *name;
         int value;
     } constants[] = {
-        {"USE", DEF_USE}, {"DEF_GLOBAL", DEF_GLOBAL}, {"DEF_NONLOCAL", DEF_NONLOCAL}, {"DEF_LOCAL", DEF_LOCAL},
-        {"DEF_PARAM", DEF_PARAM}, {"DEF_FREE", DEF_FREE}, {"DEF_FREE_CLASS", DEF_FREE_CLASS}, {"DEF_IMPORT", DEF_IMPORT},
-        {"DEF_BOUND", DEF_BOUND}, {"DEF_ANNOT", DEF_ANNOTATION}, {"TYPE_FUNCTION", SCOPE_FUNCTION}, {"TYPE_CLASS", SCOPE_CLASS},
-        {"TYPE_MODULE", SCOPE_MODULE}, {"LOCAL", SYMBOL_LOCAL}, {"GLOBAL_EXPLICIT", SYMBOL_GLOBAL_EXPLICIT},
-        {"GLOBAL_IMPLICIT", SYMBOL_GLOBAL_IMPLICIT}, {"FREE", SYMBOL_FREE}, {"CELL", SYMBOL_CELL},
-        {"SCOPE_OFF", SYMBOL_SCOPE_OFFSET}, {"SCOPE_MASK", 15},
+        {"USE", DEF_USE},
+        {"DEF_GLOBAL", DEF_GLOBAL},
+        {"DEF_NONLOCAL", DEF_NONLOCAL},
+        {"DEF_LOCAL", DEF_LOCAL},
+        {"DEF_PARAM", DEF_PARAM},
+        {"DEF_FREE", DEF_FREE},
+        {"DEF_FREE_CLASS", DEF_FREE_CLASS},
+        {"DEF_IMPORT", DEF_IMPORT},
+        {"DEF_BOUND", DEF_BOUND},
+        {"DEF_ANNOT", DEF_ANNOTATION},
+        {"TYPE_FUNCTION", SCOPE_FUNCTION},
+        {"TYPE_CLASS", SCOPE_CLASS},
+        {"TYPE_MODULE", SCOPE_MODULE},
+        {"LOCAL", SYMBOL_LOCAL},
+        {"GLOBAL_EXPLICIT", SYMBOL_GLOBAL_EXPLICIT},
+        {"GLOBAL_IMPLICIT", SYMBOL_GLOBAL_IMPLICIT},
+        {"FREE", SYMBOL_FREE},
+        {"CELL", SYMBOL_CELL},
+        {"SCOPE_OFF", SYMBOL_SCOPE_OFFSET},
+        {"SCOPE_MASK", 15},
     };
     for (int i = 0; i < ARRAY_LENGTH(constants); i++)
         if (!module_add_int(module, constants[i].name, constants[i].value))

@@ -234,7 +234,8 @@ next:
             (registers[n->a] < (ssize_t)n->b || at != registers[n->a + 1])) {
             PUSH(CHOICE_POSSESSIVE, at, registers[n->a] < (ssize_t)n->b);
             barrier = s->choice_count - 1;
-            SET_REGISTER(n->a + 1, at);
+            if (registers[n->a] >= (ssize_t)n->b)
+                SET_REGISTER(n->a + 1, at);
             SET_REGISTER(n->a, registers[n->a] + 1);
             pc++;
             goto loop_tick;

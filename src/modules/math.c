@@ -236,7 +236,7 @@ static bool math_log(Borrowed v, double (*function)(double), double *out) {
     if (is_int(v)) {
         if (int_sign(v) <= 0)
             return math_raise_domain(), false;
-        if (int_bit_length(v) > 1000) {
+        if (int_bit_length(v) >= 1024) {
             int64_t exponent;
             x = int_frexp(v, &exponent);
             *out = function(x) + function(2.0) * (double)exponent;

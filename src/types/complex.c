@@ -325,19 +325,21 @@ static bool complex_from_str(Borrowed text, Pair *out) {
 
 /* __complex__ of a number: 1 and a complex object, 0 when it has none, -1. */
 static int complex_try_special(Borrowed v, Value *out) {
-    int found = call_special(v, STR(__complex__), NULL, 0, out);
+    Value result;
+    int found = call_special(v, STR(__complex__), NULL, 0, &result);
     if (found <= 0)
         return found;
-    if (!is_complex(*out)) {
-        raise_error(&exc_TypeError, "__complex__ returned non-complex (type %T)", *out);
-    } else if (is_exact(*out, &complex_type) ||
+    if (!is_complex(result)) {
+        raise_error(&exc_TypeError, "__complex__ returned non-complex (type %T)", result);
+    } else if (is_exact(result, &complex_type) ||
                warn(&exc_DeprecationWarning, 1,
                     "__complex__ returned non-complex (type %T).  The ability to return an instance of a strict subclass "
                     "of complex is deprecated, and may not be supported in a future version of Python.",
-                    *out)) {
+                    result)) {
+        *out = result;
         return 1;
     }
-    drop(*out);
+    drop(result);
     return -1;
 }
 

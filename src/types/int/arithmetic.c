@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "heap/memory.h"
+#include "heap/memory_inl.h"
 #include "object/error.h"
 #include "types/float.h"
 
@@ -14,7 +14,10 @@ Int *int_alloc(ssize_t count) {
     ASSERT(count >= 0);
     if (UNLIKELY(count > INT_MAX_DIGITS))
         return raise_error(&exc_OverflowError, "too many digits in integer");
-    return object_new_var(&int_type, count);
+    Int *result = object_new_raw(&int_type, sizeof(Int) + (size_t)count * sizeof(Digit));
+    if (result)
+        result->head.size = count;
+    return result;
 }
 
 Value int_finish(Int *result, int sign) {
@@ -45,9 +48,9 @@ Value int_from_int128(__int128 i) {
     if (i >= IMM_INT_MIN && i <= IMM_INT_MAX)
         return imm_int((int64_t)i);
     unsigned __int128 magnitude = i < 0 ? -(unsigned __int128)i : (unsigned __int128)i;
-    ssize_t count = 0;
-    for (unsigned __int128 rest = magnitude; rest; rest >>= INT_DIGIT_BITS)
-        count++;
+    uint64_t high = (uint64_t)(magnitude >> 64);
+    int bits = high ? 128 - __builtin_clzll(high) : 64 - __builtin_clzll((uint64_t)magnitude);
+    ssize_t count = (bits + INT_DIGIT_BITS - 1) / INT_DIGIT_BITS;
     Int *result = int_alloc(count);
     if (!result)
         return NULL;
@@ -83,6 +86,9 @@ Value int_box(Borrowed v) {
 
 /* a + sign * b over magnitudes; apart from the fast path so that that stays in registers. */
 static NOINLINE Value int_add_slow(Borrowed a, Borrowed b, int b_factor) {
+    __int128 p, q;
+    if (int_get_wide(a, &p) && int_get_wide(b, &q))
+        return int_from_int128(b_factor < 0 ? p - q : p + q);
     IntView x, y;
     int_view(a, &x);
     int_view(b, &y);
@@ -134,7 +140,17 @@ Value int_invert(Borrowed v) {
 
 /* --- multiplication --- */
 
+/* Bits of |i|. */
+static ALWAYS_INLINE int int_wide_bits(__int128 i) {
+    unsigned __int128 magnitude = i < 0 ? -(unsigned __int128)i : (unsigned __int128)i;
+    uint64_t high = (uint64_t)(magnitude >> 64), low = (uint64_t)magnitude;
+    return high ? 128 - __builtin_clzll(high) : low ? 64 - __builtin_clzll(low) : 0;
+}
+
 static NOINLINE Value int_multiply_slow(Borrowed a, Borrowed b) {
+    __int128 p, q;
+    if (int_get_wide(a, &p) && int_get_wide(b, &q) && int_wide_bits(p) + int_wide_bits(q) < 127)
+        return int_from_int128(p * q);
     IntView x, y;
     int_view(a, &x);
     int_view(b, &y);
@@ -197,7 +213,29 @@ fail:
     return false;
 }
 
+/* The same in 128 bits; y is not zero. */
+static bool int_divmod_wide(__int128 x, __int128 y, Value *quotient, Value *remainder) {
+    __int128 q = x / y, r = x - q * y;
+    if (r != 0 && (r < 0) != (y < 0)) {
+        q--;
+        r += y;
+    }
+    Value rest = remainder ? int_from_int128(r) : NULL;
+    if (remainder && !rest)
+        return false;
+    if (quotient && !(*quotient = int_from_int128(q))) {
+        drop(rest);
+        return false;
+    }
+    if (remainder)
+        *remainder = rest;
+    return true;
+}
+
 static NOINLINE bool int_divmod_slow(Borrowed a, Borrowed b, Value *quotient, Value *remainder) {
+    __int128 wide_a, wide_b;
+    if (int_get_wide(a, &wide_a) && int_get_wide(b, &wide_b) && wide_b != 0)
+        return int_divmod_wide(wide_a, wide_b, quotient, remainder);
     IntView x, y;
     int_view(a, &x);
     int_view(b, &y);
@@ -340,6 +378,9 @@ Value int_true_divide(Borrowed a, Borrowed b) {
 /* --- shifts --- */
 
 static NOINLINE Value int_lshift_slow(Borrowed a, int64_t shift) {
+    __int128 wide;
+    if (shift < 64 && int_get_wide(a, &wide) && int_wide_bits(wide) + shift < 127)
+        return int_from_int128((__int128)((unsigned __int128)wide << shift));
     IntView view;
     int_view(a, &view);
     if (view.sign == 0)
@@ -367,6 +408,9 @@ Value int_lshift(Borrowed a, int64_t shift) {
 }
 
 static NOINLINE Value int_rshift_slow(Borrowed a, int64_t shift) {
+    __int128 wide;
+    if (shift < 127 && int_get_wide(a, &wide))
+        return int_from_int128(wide >> shift);
     IntView view;
     int_view(a, &view);
     int64_t whole = shift / INT_DIGIT_BITS;
@@ -413,6 +457,9 @@ static ALWAYS_INLINE Digit int_complement_digit(const IntView *v, ssize_t i, Dig
 }
 
 static NOINLINE Value int_bits_slow(Borrowed a, Borrowed b, BitOperation operation) {
+    __int128 p, q;
+    if (int_get_wide(a, &p) && int_get_wide(b, &q))
+        return int_from_int128(operation == INT_AND ? p & q : operation == INT_OR ? p | q : p ^ q);
     IntView x, y;
     int_view(a, &x);
     int_view(b, &y);

@@ -66,6 +66,23 @@ static ALWAYS_INLINE bool int_get_small(Borrowed v, int64_t *out) {
     return true;
 }
 
+/* True and the value when `v` has at most 120 bits: what 64-bit arithmetic in Python meets all the time. */
+static ALWAYS_INLINE bool int_get_wide(Borrowed v, __int128 *out) {
+    if (LIKELY(is_imm_int(v))) {
+        *out = imm_int_get(v);
+        return true;
+    }
+    const Int *self = AS(Int, v);
+    ssize_t size = self->head.size, count = size < 0 ? -size : size;
+    if (count > 4)
+        return false;
+    __int128 magnitude = 0;
+    while (count-- > 0)
+        magnitude = magnitude << INT_DIGIT_BITS | self->digits[count];
+    *out = size < 0 ? -magnitude : magnitude;
+    return true;
+}
+
 /* A result of `count` digits, uninitialised, sign positive. fails: MemoryError, OverflowError when too many. */
 Int *int_alloc(ssize_t count) MUST_CHECK;
 /* Strips leading zeros, applies the sign and returns the canonical value; takes over the one reference of `result`. */

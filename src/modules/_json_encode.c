@@ -318,7 +318,8 @@ static Value encoder_slot_call(Borrowed self, Borrowed const *args, ssize_t coun
         return NULL;
     }
     OWNED Value text = str_builder_finish(&w.out);
-    return text ? tuple_pack(1, text) : NULL;
+    Borrowed chunks[1] = {text};
+    return text ? list_from_array(chunks, 1) : NULL;
 }
 
 static TextEncoder text_encoder_of(Borrowed encoder) {

@@ -158,7 +158,7 @@ static NOINLINE Value string_slow(Document *d, ssize_t begin, ssize_t at, ssize_
             if (!unicode_escape(d, &at, &c))
                 goto fail;
         } else if (!(c = simple_escape(c))) {
-            fail(d, "Invalid \\escape: ", at - 2);
+            fail(d, "Invalid \\escape", at - 2);
             goto fail;
         }
         if (!str_builder_add_char(&b, c))

@@ -1,0 +1,7 @@
+# _locale: all functions and constants.
+import _locale as L
+def t(f):
+    try: print(repr(f()))
+    except BaseException as e: print(type(e).__module__,type(e).__name__, e)
+t(lambda: L.localeconv()); t(lambda:L.setlocale(0,1)); t(lambda:L.setlocale('a')); t(lambda:L.setlocale(6,'nope')); t(lambda:L.setlocale(99)); t(lambda:L.setlocale(0,'a\0b')); t(lambda:L.nl_langinfo(14)); t(lambda:L.nl_langinfo(1)); t(lambda:L.nl_langinfo('a')); t(lambda:L.strcoll('a','b')); t(lambda:L.strcoll('b','a'));t(lambda:L.strcoll('a\0','b')); t(lambda:L.strcoll(1,'b')); t(lambda:L.strxfrm('abcé')); t(lambda:L.strxfrm(1)); t(lambda:L.strxfrm('a\0'));t(lambda:L.strxfrm('\ud800')); t(lambda:L.getencoding()); t(lambda:L.gettext('x')); t(lambda:L.gettext(1)); t(lambda:L.dgettext(None,'x')); t(lambda:L.dgettext(1,'x')); t(lambda:L.dcgettext('d','x',5)); t(lambda:L.textdomain(None)); t(lambda:L.textdomain('foo')); t(lambda:L.bindtextdomain('a',None)); t(lambda:L.bindtextdomain('','x')); t(lambda:L.bindtextdomain('a','/tmp')); t(lambda:L.bind_textdomain_codeset('a',None)); t(lambda:L.bind_textdomain_codeset('a','x'));t(lambda:L.bind_textdomain_codeset(1,'x'));t(lambda:L.bindtextdomain('a',5)); t(lambda:L.textdomain(1)); t(lambda: L.setlocale(0)); t(lambda:L.setlocale(6)); t(lambda:L.setlocale(6,'C'));t(lambda:L.setlocale(6,''));t(lambda:L.strxfrm('')); t(lambda:L.Error); t(lambda:L.nl_langinfo(L.DAY_1));t(lambda:L.setlocale(6,'C.UTF-8'));t(lambda:L.strxfrm('aé€'))
+print(sorted(dir(L)))

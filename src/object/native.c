@@ -194,7 +194,8 @@ static Value bind_full_name(BindName const *n) {
 
 static COLD bool bind_fail_no_keywords(BindName const *n) {
     bool plain = n->callee && type_of(n->callee) == &native_function_type &&
-                 AS(NativeFunction, n->callee)->def->flags & METHOD_HIDE_SIGNATURE; /* CPython's METH_VARARGS */
+                 AS(NativeFunction, n->callee)->def->flags & METHOD_HIDE_SIGNATURE &&
+                 AS(NativeFunction, n->callee)->signature->count > 1; /* CPython's METH_VARARGS */
     OWNED Value name = plain ? str_from_text(n->name) : bind_full_name(n);
     if (name)
         raise_error(&exc_TypeError, "%U() takes no keyword arguments", name);

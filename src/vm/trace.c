@@ -112,7 +112,7 @@ bool trace_call(Frame *frame) {
     /* nothing of the body runs yet: the call is on the line of the def, or of the yield that it comes back to */
     object->line = frame->code->first_line;
     if (resumed)
-        object->line = code_line(frame->code, frame_word(frame) - (frame->pc->op != OP_YIELD_FROM));
+        frame->trace_line = object->line = code_line(frame->code, frame_word(frame) - (frame->pc->op != OP_YIELD_FROM));
     bool ok = trace_call_events(thread, frame);
     if (frame->object)
         frame->object->line = 0;

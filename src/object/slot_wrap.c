@@ -17,7 +17,8 @@
 static bool wrap_count(ssize_t count, ssize_t wanted) {
     if (LIKELY(count == wanted))
         return true;
-    return raise_error(&exc_TypeError, "expected %zd argument%s, got %zd", wanted, wanted == 1 ? "" : "s", count) != NULL;
+    /* two are counted by the function that names itself in front, here with an empty name */
+    return raise_error(&exc_TypeError, "%sexpected %zd argument%s, got %zd", wanted == 2 ? " " : "", wanted, wanted == 1 ? "" : "s", count) != NULL;
 }
 
 /* One argument and an optional second. */

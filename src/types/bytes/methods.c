@@ -6,6 +6,7 @@
 
 #include "object/error.h"
 #include "object/protocol.h"
+#include "object/type.h"
 #include "types/bytes/search.h"
 #include "types/int.h"
 #include "types/list.h"
@@ -599,7 +600,8 @@ Value bytes_py_decode(Borrowed self, Borrowed const *args) {
         if (!args[i])
             continue;
         if (!is_str(args[i]))
-            return raise_error(&exc_TypeError, "decode() argument '%s' must be str, not %T", i ? "errors" : "encoding", args[i]);
+            return raise_error(&exc_TypeError, "decode() argument '%s' must be str, not %s", i ? "errors" : "encoding",
+                               args[i] == NONE ? "None" : type_short_name(type_of(args[i])));
         names[i] = arg_text("decode", i + 1, args[i], NULL);
         if (!names[i])
             return NULL;

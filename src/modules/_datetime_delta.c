@@ -224,11 +224,25 @@ static Value delta_slot_absolute(Borrowed v) {
 
 static int delta_slot_boolean(Borrowed v) { return !delta_is_zero(v); }
 
+/* What as_integer_ratio() of a subclass of float gave may be anything. */
+static bool delta_check_ratio(Borrowed ratio) {
+    if (!is_tuple(ratio))
+        return raise_error(&exc_TypeError, "unexpected return type from as_integer_ratio(): expected tuple, got '%T'", ratio);
+    if (tuple_size(ratio) != 2)
+        return raise_error(&exc_ValueError, "as_integer_ratio() must return a 2-tuple");
+    for (int i = 0; i < 2; i++)
+        if (!is_int(tuple_peek(ratio, i)))
+            return raise_error(&exc_TypeError, "unsupported operand type(s) for *: 'int' and '%T'", tuple_peek(ratio, i));
+    return true;
+}
+
 /* delta * factor, delta / factor for a float factor, by its exact ratio. */
 static Value delta_scale_float(Borrowed delta, Borrowed factor, bool divide) {
     OWNED Value method = get_attr_text(factor, "as_integer_ratio");
     OWNED Value ratio = method ? call_0(method) : NULL;
-    OWNED Value us = ratio ? delta_to_int(delta) : NULL;
+    if (!ratio || !delta_check_ratio(ratio))
+        return NULL;
+    OWNED Value us = delta_to_int(delta);
     OWNED Value scaled = us ? int_multiply(us, tuple_peek(ratio, divide ? 1 : 0)) : NULL;
     OWNED Value result = scaled ? int_divide_nearest(scaled, tuple_peek(ratio, divide ? 0 : 1)) : NULL;
     return result ? delta_from_int(&delta_type, result) : NULL;

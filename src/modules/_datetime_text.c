@@ -73,7 +73,11 @@ static bool strftime_add_zone_name(StrBuilder *b, Borrowed tzinfo, Borrowed argu
         return name != NULL;
     OWNED Value percent = str_from_char('%');
     OWNED Value twice = str_from_ascii("%%", 2);
-    OWNED Value escaped = percent && twice ? str_replace(name, percent, twice, -1) : NULL;
+    OWNED Value escaped = !percent || !twice    ? NULL
+                          : is_str_exact(name) ? str_replace(name, percent, twice, -1)
+                                               : call_method_2(name, STR(replace), percent, twice);
+    if (escaped && !is_str(escaped))
+        return raise_error(&exc_TypeError, "tzname.replace() did not return a string");
     return escaped && str_builder_add(b, escaped);
 }
 

@@ -611,6 +611,13 @@ bool dict_update_call(Borrowed self, const char *name, Borrowed const *args, ssi
 
 /* ------------------------------------------------------------------ walking */
 
+bool dict_next_hash(Borrowed dict, ssize_t *position, Borrowed *key, Borrowed *value, hash_t *hash) {
+    if (!dict_next(dict, position, key, value))
+        return false;
+    *hash = table_hash(AS(Dict, dict)->table, *position - 1);
+    return true;
+}
+
 bool dict_next(Borrowed dict, ssize_t *position, Borrowed *key, Borrowed *value) {
     DictTable *t = AS(Dict, dict)->table;
     for (ssize_t i = ssize_max(*position, t->first); i < t->filled; i++) {

@@ -24,6 +24,8 @@ Value dict_slot_iter(Borrowed self);
 bool dict_update_call(Borrowed self, const char *name, Borrowed const *args, ssize_t count, Borrowed keywords) MUST_CHECK;
 /* cls.fromkeys(iterable, value). runs: Python. */
 Value dict_from_keys(Borrowed cls, Borrowed iterable, Borrowed value) MUST_CHECK;
+/* dict_next that gives the key's hash too, which was computed when the key was added. */
+bool dict_next_hash(Borrowed dict, ssize_t *position, Borrowed *key, Borrowed *value, hash_t *hash);
 /* dict[key] += 1, from 0 when absent. runs: Python (__eq__, __add__). */
 bool dict_count_key(Borrowed dict, Borrowed key) MUST_CHECK;
 

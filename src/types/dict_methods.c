@@ -202,8 +202,27 @@ static bool dict_fill_keys(Borrowed dict, Borrowed iterable, Borrowed value) {
     }
 }
 
+/* The same from a set or dict, whose hashes are known. */
+static bool dict_fill_hashed(Borrowed dict, Borrowed from, Borrowed value) {
+    ssize_t position = 0;
+    Borrowed key, unused;
+    hash_t hash;
+    bool from_dict = is_dict(from);
+    if (!dict_grow_for(AS(Dict, dict), from_dict ? dict_size(from) : set_size(from)))
+        return false;
+    while (from_dict ? dict_next_hash(from, &position, &key, &unused, &hash) : set_next(from, &position, &key, &hash)) {
+        OWNED Value kept = own(key);
+        if (!dict_set_hash(dict, kept, hash, value))
+            return false;
+    }
+    return true;
+}
+
 Value dict_from_keys(Borrowed cls, Borrowed iterable, Borrowed value) {
     OWNED Value dict = cls == TO_VALUE(&dict_type) ? dict_new() : call_0(cls);
+    if (dict && is_dict_exact(dict) && dict_size(dict) == 0 && iterable != dict &&
+        (is_dict_exact(iterable) || is_exact(iterable, &set_type) || is_exact(iterable, &frozenset_type)))
+        return dict_fill_hashed(dict, iterable, value) ? MOVE(dict) : NULL;
     return dict && dict_fill_keys(dict, iterable, value) ? MOVE(dict) : NULL;
 }
 

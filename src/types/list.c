@@ -172,12 +172,22 @@ Value list_pop(Borrowed list, ssize_t at) {
 
 /* ------------------------------------------------------------------ many items */
 
+/* Room for exactly `count` items in a list without any: list(x) is seldom appended to. */
+static bool list_allocate(List *self, ssize_t count) {
+    Value *items = memory_new_array((size_t)count, sizeof(Value));
+    if (!items)
+        return false;
+    self->items = items;
+    self->allocated = self->head.size = count;
+    return true;
+}
+
 static bool list_extend_array(List *self, Borrowed other) {
     ssize_t count = is_tuple(other) ? tuple_size(other) : list_size(other);
     if (count == 0)
         return true;
     ssize_t size = self->head.size;
-    if (!list_resize(self, size + count))
+    if (!(size == 0 && !self->items ? list_allocate(self, count) : list_resize(self, size + count)))
         return false;
     /* After the resize, because `other` may be this list. */
     Borrowed const *from = (Borrowed const *)(is_tuple(other) ? AS(Tuple, other)->items : AS(List, other)->items);

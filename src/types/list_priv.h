@@ -62,9 +62,11 @@ static ALWAYS_INLINE MUST_CHECK hash_t item_hash(Borrowed v) {
         return str_hash_fast(v);
     return object_hash(v);
 }
-/* Whether the collector could ever be interested in `v`: false for atoms. */
+/* Whether the collector could ever be interested in `v`: false for atoms, and for tuples of nothing but atoms. */
 static ALWAYS_INLINE bool item_is_gc(Borrowed v) {
-    return v && is_pointer(v) && type_has_flag(AS(Object, v)->type, TYPE_FLAG_GC);
+    if (!v || !is_pointer(v) || !type_has_flag(AS(Object, v)->type, TYPE_FLAG_GC))
+        return false;
+    return !is_tuple_exact(v) || gc_is_tracked(AS(Object, v));
 }
 
 /* An index from anything with __index__; IndexError "cannot fit 'x' into an index-sized integer". */

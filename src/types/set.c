@@ -297,10 +297,10 @@ static bool set_merge_dict(Set *self, Borrowed dict) {
         return false;
     ssize_t position = 0;
     Borrowed key, value;
-    while (dict_next(dict, &position, &key, &value)) {
+    hash_t hash;
+    while (dict_next_hash(dict, &position, &key, &value, &hash)) {
         OWNED Value kept = own(key);
-        hash_t hash = item_hash(kept);
-        if (hash == -1 || !set_add_hash(self, kept, hash))
+        if (!set_add_hash(self, kept, hash))
             return false;
     }
     return true;
@@ -352,6 +352,18 @@ static bool set_subtract_set(Borrowed self, Borrowed other) {
     return true;
 }
 
+static bool set_subtract_dict(Set *self, Borrowed dict) {
+    ssize_t position = 0;
+    Borrowed key, value;
+    hash_t hash;
+    while (dict_next_hash(dict, &position, &key, &value, &hash)) {
+        OWNED Value kept = own(key);
+        if (set_remove_hash(self, kept, hash) < 0)
+            return false;
+    }
+    return true;
+}
+
 bool set_subtract(Borrowed self, Borrowed other) {
     if (self == other) {
         set_clear(self);
@@ -359,6 +371,8 @@ bool set_subtract(Borrowed self, Borrowed other) {
     }
     if (is_any_set(other))
         return set_subtract_set(self, other) && set_tidy(AS(Set, self));
+    if (is_dict_exact(other))
+        return set_subtract_dict(AS(Set, self), other) && set_tidy(AS(Set, self));
     OWNED Value iterator = get_iter(other);
     if (!iterator)
         return false;
@@ -389,8 +403,8 @@ bool set_toggle(Borrowed self, Borrowed other) {
     Borrowed item, value;
     hash_t hash;
     if (is_dict_exact(other)) {
-        while (dict_next(other, &position, &item, &value))
-            if ((hash = item_hash(item)) == -1 || !set_toggle_item(AS(Set, self), item, hash))
+        while (dict_next_hash(other, &position, &item, &value, &hash))
+            if (!set_toggle_item(AS(Set, self), item, hash))
                 return false;
         return true;
     }

@@ -10,7 +10,7 @@
 #ifndef GILT_TYPES_SET_PRIV_H
 #define GILT_TYPES_SET_PRIV_H
 
-#include "types/dict.h"
+#include "types/dict_base.h"
 #include "types/list_priv.h"
 
 #define SET_SMALL 8

@@ -377,7 +377,8 @@ static Value element_py_makeelement(Borrowed v, Borrowed const *args) {
 
 static Value element_py_get(Borrowed v, Borrowed const *args) {
     Value found;
-    int has = as_element(v)->attrib ? dict_find(as_element(v)->attrib, args[0], &found) : 0;
+    OWNED Value attrib = own_maybe(as_element(v)->attrib); /* hashing the key may take it away */
+    int has = attrib ? dict_find(attrib, args[0], &found) : 0;
     if (has)
         return has > 0 ? found : NULL;
     return own(args[1] ? args[1] : NONE);
@@ -387,7 +388,8 @@ static Value element_py_set(Borrowed v, Borrowed const *args) {
     Element *self = as_element(v);
     if (!self->attrib && !(self->attrib = dict_new()))
         return NULL;
-    return dict_set(self->attrib, args[0], args[1]) ? NONE : NULL;
+    OWNED Value attrib = own(self->attrib);
+    return dict_set(attrib, args[0], args[1]) ? NONE : NULL;
 }
 
 static Value element_py_items(Borrowed v, Borrowed const *args) {

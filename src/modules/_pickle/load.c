@@ -137,13 +137,13 @@ static bool load_binint(Unpickler *self, int size) {
 /* A line without its end, as a str. */
 static Value read_line_text(Unpickler *self, ssize_t drop_at_end) {
     ssize_t size;
-    const char *line = unpickler_read_line(self, &size);
+    const char *line = unpickler_read_line(self, 2, &size);
     return line ? str_from_latin1((const unsigned char *)line, size - drop_at_end) : NULL;
 }
 
 static bool load_int(Unpickler *self) {
     ssize_t size;
-    const char *line = unpickler_read_line(self, &size);
+    const char *line = unpickler_read_line(self, 2, &size);
     if (!line)
         return false;
     if (size == 3 && line[0] == '0' && (line[1] == '0' || line[1] == '1'))
@@ -159,7 +159,7 @@ static bool load_int(Unpickler *self) {
 
 static bool load_long(Unpickler *self) {
     ssize_t size;
-    const char *line = unpickler_read_line(self, &size);
+    const char *line = unpickler_read_line(self, 2, &size);
     if (!line)
         return false;
     ssize_t end = size >= 2 && line[size - 2] == 'L' ? size - 2 : size;
@@ -184,7 +184,7 @@ static bool load_counted_long(Unpickler *self, int width) {
 
 static bool load_float(Unpickler *self) {
     ssize_t size;
-    const char *line = unpickler_read_line(self, &size);
+    const char *line = unpickler_read_line(self, 2, &size);
     OWNED Value bytes = line ? bytes_new(line, size) : NULL; /* ends in a zero, as the parser wants it */
     if (!bytes)
         return false;
@@ -223,7 +223,7 @@ static bool push_old_string(Unpickler *self, STEALS Value bytes) {
 
 static bool load_string(Unpickler *self) {
     ssize_t size;
-    const char *line = unpickler_read_line(self, &size);
+    const char *line = unpickler_read_line(self, 2, &size);
     if (!line)
         return false;
     size--; /* the end of the line */
@@ -278,7 +278,7 @@ static bool load_bytearray(Unpickler *self) {
 
 static bool load_unicode(Unpickler *self) {
     ssize_t size;
-    const char *line = unpickler_read_line(self, &size);
+    const char *line = unpickler_read_line(self, 1, &size);
     return line && stack_push(self, codec_raw_unicode_escape_decode(line, size - 1, NULL, NULL));
 }
 
@@ -508,9 +508,9 @@ static Value find_class(Unpickler *self, Borrowed module_name, Borrowed name) {
 /* Two lines: module and name. */
 static Value read_global(Unpickler *self) {
     ssize_t size;
-    const char *line = unpickler_read_line(self, &size);
+    const char *line = unpickler_read_line(self, 2, &size);
     OWNED Value module_name = line ? str_decode_utf8(line, size - 1, "strict", NULL) : NULL;
-    line = module_name ? unpickler_read_line(self, &size) : NULL;
+    line = module_name ? unpickler_read_line(self, 2, &size) : NULL;
     OWNED Value name = line ? str_decode_utf8(line, size - 1, "strict", NULL) : NULL;
     return name ? find_class(self, module_name, name) : NULL;
 }
@@ -661,7 +661,7 @@ static bool load_persid(Unpickler *self, bool on_stack) {
         id = stack_pop(self);
     } else {
         ssize_t size;
-        const char *line = unpickler_read_line(self, &size);
+        const char *line = unpickler_read_line(self, 1, &size);
         for (ssize_t i = 0; line && i < size; i++)
             if ((unsigned char)line[i] > 127)
                 return raise_unpickling("persistent IDs in protocol 0 must be ASCII strings");

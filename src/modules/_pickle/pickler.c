@@ -277,7 +277,8 @@ static bool pickler_slot_init(Borrowed v, Borrowed const *args, ssize_t count, B
     if (!native_bind("Pickler", "(file, protocol=None, fix_imports=True, buffer_callback=None)", args, count, keywords,
                      bound, NULL))
         return false;
-    pickler_slot_clear(&self->head);
+    if (self->ready) /* a second time; a dispatch_table that was set before the first one stays */
+        pickler_slot_clear(&self->head);
     if (!pickler_set_protocol(self, bound[1], bound[2]) || !pickler_set_file(self, bound[0]) ||
         !pickler_set_callback(self, bound[3]))
         return false;

@@ -159,10 +159,14 @@ static const char *unpickler_line_from_file(Unpickler *self, ssize_t *size) {
     unpickler_set_chunk(self, NULL, -1);
     REPLACE(self->line, line);
     *size = bytes_size(line);
+    if (*size == 0 || bytes_data(line)[*size - 1] != '\n') {
+        unpickler_fail_short();
+        return NULL;
+    }
     return bytes_data(line);
 }
 
-const char *unpickler_read_line(Unpickler *self, ssize_t *size) {
+const char *unpickler_read_line(Unpickler *self, ssize_t at_least, ssize_t *size) {
     const char *at = self->input + self->input_at;
     ssize_t rest = self->input_size - self->input_at;
     const char *end = rest > 0 ? memchr(at, '\n', (size_t)rest) : NULL;
@@ -174,7 +178,7 @@ const char *unpickler_read_line(Unpickler *self, ssize_t *size) {
         if (!at)
             return NULL;
     }
-    if (*size < 2) {
+    if (*size < at_least) {
         unpickler_fail_short();
         return NULL;
     }

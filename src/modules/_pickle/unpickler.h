@@ -39,8 +39,8 @@ typedef struct {
 const char *unpickler_read(Unpickler *self, ssize_t size) MUST_CHECK;
 /* The same into memory of the caller's. */
 bool unpickler_read_into(Unpickler *self, char *out, ssize_t size) MUST_CHECK;
-/* A line with its end; at least two bytes. NULL: error. */
-const char *unpickler_read_line(Unpickler *self, ssize_t *size) MUST_CHECK;
+/* A line with its end, which must have so many bytes. NULL: error. */
+const char *unpickler_read_line(Unpickler *self, ssize_t at_least, ssize_t *size) MUST_CHECK;
 /* Leaves the file's position behind what was used. */
 bool unpickler_end_load(Unpickler *self) MUST_CHECK;
 bool unpickler_memo_put(Unpickler *self, ssize_t index, Borrowed v) MUST_CHECK;

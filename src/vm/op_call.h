@@ -179,7 +179,7 @@ TARGET(CALL_LEN): {
         goto call_miss;
     SAVE();
     ssize_t length = object_length(R[i.a + 1]);
-    value = length < 0 ? NULL : imm_int(length);
+    value = length < 0 ? NULL : int_new(length);
     goto call_done;
 }
 

@@ -33,6 +33,7 @@ TARGET(LENGTH): {
     ssize_t length = object_length(R[i.b]);
     if (length < 0)
         goto error;
-    SET(i.a, imm_int(length));
+    value = int_new(length);
+    RESULT(i.a, value);
     NEXT(1);
 }

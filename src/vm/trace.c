@@ -4,6 +4,8 @@
    'opcode'. A profile function gets 'call', 'return' and the c_ events. While one runs, tracing is off. */
 #include "vm/trace.h"
 
+#include "bytecode/jump.h"
+#include "heap/memory.h"
 #include "object/error.h"
 #include "object/native.h"
 #include "object/protocol.h"
@@ -40,10 +42,13 @@ static Value trace_invoke(Frame *frame, Borrowed function, const char *event, Bo
     if (!object || !name || !frame_locals(frame))
         return NULL;
     OWNED Value keep = own(function);
+    int what = thread->tracing_what;
+    thread->tracing_what = event[0]; /* the first letters differ */
     thread->tracing++;
     thread->use_tracing = false;
     Value result = call_3(keep, TO_VALUE(object), name, argument ? argument : NONE);
     thread->tracing--;
+    thread->tracing_what = what;
     if (result)
         frame_locals_to_registers(frame);
     else
@@ -165,48 +170,43 @@ bool trace_native(Frame *frame, const char *event, Borrowed callable) { return p
 
 /* --- jumps --- */
 
-/* The first word of a line, or the first of the next line that has code; -1: none. */
-static int64_t word_of_line(Code const *code, int line, int *found_line) {
-    int best = 0;
-    int64_t best_word = -1;
-    for (uint32_t word = 0; word < code->word_count; word += 1u + opcode_caches[code->instructions[word].op]) {
-        int at = code_line(code, word);
-        if (at >= line && (best_word < 0 || at < best)) {
-            best = at;
-            best_word = word;
-        }
+/* Gives up what the target of a jump does not need, innermost first. */
+static void apply_plan(Thread *thread, Frame *frame, JumpPlan const *plan) {
+    for (int t = plan->count - 1; t >= 0; t--) {
+        Value *place = &frame->registers[frame->code->first_temporary + t];
+        if (plan->actions[t] == JUMP_KEEP)
+            continue;
+        Value content = MOVE(*place);
+        if (plan->actions[t] == JUMP_RESTORE)
+            REPLACE(thread->handled->exception, content == NONE ? NULL : content);
+        else
+            drop(content);
     }
-    *found_line = best;
-    return best_word;
-}
-
-/* How many guarded ranges cover a word: jumping between levels would leave temporaries behind. */
-static int guard_depth(Code const *code, uint32_t word) {
-    int depth = 0;
-    for (uint32_t n = 0; n < code->exception_count; n++)
-        depth += word - code->exceptions[n].start < code->exceptions[n].end - code->exceptions[n].start;
-    return depth;
+    /* the target may have been compiled in the knowledge that a local is bound */
+    for (int n = 0; n < frame->code->local_count; n++)
+        if (!frame->registers[n])
+            frame->registers[n] = NONE;
+    frame->pc = frame->code->instructions + plan->target;
 }
 
 bool trace_jump(Frame *frame, Borrowed v) {
     Thread *thread = thread_self;
-    int line, found;
+    int line;
     if (!is_int(v))
         return raise_error(&exc_ValueError, "lineno must be an integer"), false;
     if (!arg_int(v, &line))
         return false;
     if (!thread->tracing || !thread->trace_object)
         return raise_error(&exc_ValueError, "f_lineno can only be set by a trace function"), false;
-    if (frame->is_finished)
-        return raise_error(&exc_ValueError, "can't jump from the 'return' event of a trace function"), false;
-    if (line < frame->code->first_line)
-        return raise_error(&exc_ValueError, "line %d comes before the current code block", line), false;
-    int64_t word = word_of_line(frame->code, line, &found);
-    if (word < 0)
-        return raise_error(&exc_ValueError, "line %d comes after the current code block", line), false;
-    if (guard_depth(frame->code, (uint32_t)word) > guard_depth(frame->code, frame_word(frame)))
-        return raise_error(&exc_ValueError, "can't jump into the middle of a block"), false;
-    frame->pc = frame->code->instructions + word;
+    if (thread->tracing_what == 'c')
+        return raise_error(&exc_ValueError, "can't jump from the 'call' trace event of a new frame"), false;
+    if (thread->tracing_what != 'l' || frame->is_finished)
+        return raise_error(&exc_ValueError, "can only jump from a 'line' trace event"), false;
+    JumpPlan plan;
+    if (!code_plan_jump(frame->code, frame_word(frame), line, &plan))
+        return false;
+    apply_plan(thread, frame, &plan);
+    memory_free(plan.actions);
     frame->trace_line = -1;
     return true;
 }

@@ -14,7 +14,10 @@ for v in VALUES:
         assert type(back) in (type(v), bytes), (v, version)
     if not isinstance(v, (str, int, float, complex, bytes, tuple, list, dict, set, frozenset)):
         print(marshal.dumps(v))
-    print(repr(back)[:60], marshal.dumps(v, 0)[:20] if not isinstance(v, (set, frozenset)) else "")
+    if isinstance(v, (set, frozenset)):
+        print(type(back).__name__, sorted(map(repr, back)))
+    else:
+        print(repr(back)[:60], marshal.dumps(v, 0)[:20])
 print(marshal.loads(b"\xa9\x02\xda\x01a\xe9\x05\x00\x00\x00"))
 a = [1]
 shared = marshal.loads(marshal.dumps((a, a, "zzz zzz")))

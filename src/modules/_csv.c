@@ -105,6 +105,16 @@ static bool take_attributes(Borrowed dialect, Borrowed *p, Value *owned) {
     return true;
 }
 
+static void dialect_note_special(Dialect *d) {
+    uint32_t const chars[3] = {d->delimiter, d->quote, d->escape};
+    for (int i = 0; i < 3; i++)
+        if (chars[i] < 256)
+            d->special[chars[i]] = 1;
+    for (ssize_t i = 0; i < str_length(d->line_terminator); i++)
+        if (str_char(d->line_terminator, i) < 256)
+            d->special[str_char(d->line_terminator, i)] = 1;
+}
+
 static Value dialect_fill(Type *type, Borrowed const *p) {
     OWNED Dialect *d = AS(Dialect, type_alloc(type));
     if (!d)
@@ -120,6 +130,7 @@ static Value dialect_fill(Type *type, Borrowed const *p) {
         !set_flag(&d->skip_initial_space, p[P_SKIPINITIALSPACE]) || !set_flag(&d->strict, p[P_STRICT]) ||
         !dialect_check(d, p[P_QUOTING] != NULL, p[P_QUOTECHAR]))
         return NULL;
+    dialect_note_special(d);
     return TO_VALUE(MOVE(d));
 }
 

@@ -16,6 +16,7 @@ typedef struct {
     int quoting;
     uint32_t delimiter, quote, escape; /* CSV_NOT_SET: none */
     Value line_terminator;             /* Str */
+    uint8_t special[256];              /* for each Latin-1 character whether a writer has to look at it */
 } Dialect;
 
 typedef struct {

@@ -26,6 +26,8 @@ typedef struct {
 typedef enum { AS_IT_IS, IN_QUOTES, DOUBLED, ESCAPED } Treatment;
 
 static Treatment treatment(Dialect const *d, uint32_t c) {
+    if (LIKELY(c < 256 && !d->special[c]))
+        return AS_IT_IS;
     bool special = c == d->delimiter || c == d->escape || c == d->quote ||
                    str_find_char(d->line_terminator, c, 0, SSIZE_MAX, 1) >= 0;
     if (!special || c == CSV_NOT_SET)
@@ -54,6 +56,16 @@ static bool add_text(StrBuilder *b, Dialect const *d, Borrowed text) {
     return str_builder_add_part(b, text, run, n);
 }
 
+/* Nothing in the text is special. */
+static bool is_plain(Dialect const *d, Borrowed text) {
+    if (str_kind(text) != 1)
+        return false;
+    const uint8_t *p = str_data(text), *end = p + str_length(text);
+    while (p < end && !d->special[*p])
+        p++;
+    return p == end;
+}
+
 /* Whether any character of the text asks for quotes. */
 static bool wants_quotes(Dialect const *d, Borrowed text) {
     for (ssize_t i = 0; i < str_length(text); i++) {
@@ -66,6 +78,8 @@ static bool wants_quotes(Dialect const *d, Borrowed text) {
 
 /* One field; `text` NULL is the empty field. */
 static bool add_field(StrBuilder *b, Dialect const *d, Borrowed text, bool quoted) {
+    if (LIKELY(text && !quoted && is_plain(d, text)))
+        return str_builder_add(b, text);
     quoted = quoted || (text && d->quoting != QUOTE_NONE && wants_quotes(d, text));
     return (!quoted || str_builder_add_char(b, d->quote)) && (!text || add_text(b, d, text)) &&
            (!quoted || str_builder_add_char(b, d->quote));

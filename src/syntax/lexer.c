@@ -587,7 +587,7 @@ next_line:
         const char *p = lexer->cursor;
         while (lex_char_class[(uint8_t)*p] & CHAR_SPACE)
             p++;
-        lexer->cursor = p;
+        const char *start = lexer->cursor = p; /* a NEWLINE begins with the comment before it */
         uint8_t class = lex_char_class[(uint8_t)*p];
         if (class & CHAR_NAME_START)
             return lexer_name(lexer, token, p);
@@ -607,7 +607,7 @@ next_line:
                 goto next_line;
             lexer->async_def_newline = lexer->in_async_def;
             lexer->cursor = p;
-            token_set(lexer, token, TOKEN_NEWLINE, p);
+            token_set(lexer, token, TOKEN_NEWLINE, start);
             lexer->cursor = p + 1;
             return true;
         }

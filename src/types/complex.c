@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "heap/memory.h"
+#include "heap/memory_inl.h"
 #include "object/error.h"
 #include "object/native.h"
 #include "object/protocol.h"
@@ -26,7 +26,7 @@ bool is_complex(Borrowed v) {
 static Pair complex_get(Borrowed v) { return (Pair){AS(Complex, v)->real, AS(Complex, v)->imag}; }
 
 Value complex_new(double real, double imag) {
-    Complex *self = NEW_OBJECT(Complex, &complex_type);
+    Complex *self = object_new_raw(&complex_type, sizeof *self);
     if (!self)
         return NULL;
     self->real = real;
@@ -39,7 +39,11 @@ static Value complex_from_pair(Pair p) { return complex_new(p.real, p.imag); }
 /* --- arithmetic --- */
 
 /* An operand: 1, 0 when it is no number of ours, -1 when an int is too large. */
-static int complex_operand(Borrowed v, Pair *out) {
+static ALWAYS_INLINE int complex_operand(Borrowed v, Pair *out) {
+    if (is_pointer(v) && AS(Object, v)->type == &complex_type) {
+        *out = complex_get(v);
+        return 1;
+    }
     out->imag = 0.0;
     if (is_float(v)) {
         out->real = float_get(v);

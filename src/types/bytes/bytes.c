@@ -4,6 +4,7 @@
 #include "types/bytes/bytes_priv.h"
 
 #include "base/hash.h"
+#include "heap/memory_inl.h"
 #include "object/error.h"
 #include "object/protocol.h"
 #include "object/type.h"
@@ -34,9 +35,10 @@ static SmallBytes bytes_empty = {{STATIC_HEAD(&bytes_type), 0}, -1, {0}};
 static Value bytes_alloc(ssize_t size) {
     if (UNLIKELY(size > INT64_MAX - (ssize_t)sizeof(Bytes) - 64))
         return raise_error(&exc_OverflowError, "byte string is too large");
-    Bytes *self = object_new_var(&bytes_type, size);
+    Bytes *self = object_new_raw(&bytes_type, sizeof(Bytes) + (size_t)size + 1);
     if (!self)
         return NULL;
+    self->head.size = size;
     self->hash = -1;
     self->data[size] = 0;
     return TO_VALUE(self);

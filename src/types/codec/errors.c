@@ -127,26 +127,20 @@ static bool encoder_exception(Encoder *e, ssize_t start, ssize_t end, const char
     return e->exception != NULL;
 }
 
-/* Calls the handler; *text is the first item of its answer (borrowed from *answer), *at the second. */
-static bool handler_call(Value *handler, const char *errors, Borrowed exception, const char *message, bool bytes_too,
-                         Value *answer, Borrowed *text, ssize_t *at) {
+/* Calls the handler; the first item of its answer, new, and the second one in *at. */
+static Value handler_call(Value *handler, const char *errors, Borrowed exception, const char *message, bool bytes_too,
+                          ssize_t *at) {
     if (!*handler && !(*handler = codec_lookup_error(errors)))
-        return false;
-    *answer = call_1(*handler, exception);
-    if (!*answer)
-        return false;
-    if (is_tuple(*answer) && tuple_size(*answer) == 2) {
-        *text = tuple_peek(*answer, 0);
-        Borrowed position = tuple_peek(*answer, 1);
-        if ((is_str(*text) || (bytes_too && is_bytes(*text))) && is_int(position)) {
-            if (arg_ssize(position, at))
-                return true;
-            drop(*answer);
-            return false;
-        }
-    }
-    drop(*answer);
-    return raise_error(&exc_TypeError, message);
+        return NULL;
+    OWNED Value answer = call_1(*handler, exception);
+    if (!answer)
+        return NULL;
+    if (!is_tuple(answer) || tuple_size(answer) != 2)
+        return raise_error(&exc_TypeError, message);
+    Borrowed text = tuple_peek(answer, 0), position = tuple_peek(answer, 1);
+    if ((!is_str(text) && !(bytes_too && is_bytes(text))) || !is_int(position))
+        return raise_error(&exc_TypeError, message);
+    return arg_ssize(position, at) ? own(text) : NULL;
 }
 
 static bool position_check(ssize_t *at, ssize_t size) {
@@ -173,12 +167,10 @@ void decoder_init(Decoder *d, const char *encoding, const char *bytes, ssize_t s
 static bool decoder_call(Decoder *d, ssize_t start, ssize_t end, const char *reason, ssize_t *next) {
     if (!decoder_exception(d, start, end, reason))
         return false;
-    Borrowed text;
-    Value answer;
-    if (!handler_call(&d->handler, d->errors, d->exception, "decoding error handler must return (str, int) tuple", false,
-                      &answer, &text, next))
+    OWNED Value text = handler_call(&d->handler, d->errors, d->exception,
+                                    "decoding error handler must return (str, int) tuple", false, next);
+    if (!text)
         return false;
-    OWNED Value keep = answer;
     Value object = AS(UnicodeErrorException, d->exception)->object;
     if (!object || !is_bytes(object))
         return raise_error(&exc_TypeError, "exception attribute object must be bytes");
@@ -250,15 +242,11 @@ void *encoder_raise(Encoder *e, ssize_t start, ssize_t end, const char *reason) 
 static bool encoder_call(Encoder *e, ssize_t start, ssize_t end, const char *reason, ssize_t *next, Value *replacement) {
     if (!encoder_exception(e, start, end, reason))
         return false;
-    Borrowed text;
-    Value answer;
-    if (!handler_call(&e->handler, e->errors, e->exception, "encoding error handler must return (str/bytes, int) tuple",
-                      true, &answer, &text, next))
+    OWNED Value text = handler_call(&e->handler, e->errors, e->exception,
+                                    "encoding error handler must return (str/bytes, int) tuple", true, next);
+    if (!text || !position_check(next, str_length(e->input)))
         return false;
-    OWNED Value keep = answer;
-    if (!position_check(next, str_length(e->input)))
-        return false;
-    *replacement = own(text);
+    *replacement = MOVE(text);
     return true;
 }
 

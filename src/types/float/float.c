@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#include "heap/memory.h"
+#include "heap/memory_inl.h"
 #include "object/error.h"
 #include "object/native.h"
 #include "object/protocol.h"
@@ -19,7 +19,7 @@
 bool is_float_slow(Borrowed v) { return type_is_subtype(type_of(v), &float_type); }
 
 Value float_new_slow(double d) {
-    Float *self = NEW_OBJECT(Float, &float_type);
+    Float *self = object_new_raw(&float_type, sizeof *self);
     if (!self)
         return NULL;
     self->value = d;

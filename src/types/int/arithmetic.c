@@ -6,19 +6,10 @@
 
 #include <math.h>
 
-#include "heap/memory_inl.h"
 #include "object/error.h"
 #include "types/float.h"
 
-Int *int_alloc(ssize_t count) {
-    ASSERT(count >= 0);
-    if (UNLIKELY(count > INT_MAX_DIGITS))
-        return raise_error(&exc_OverflowError, "too many digits in integer");
-    Int *result = object_new_raw(&int_type, sizeof(Int) + (size_t)count * sizeof(Digit));
-    if (result)
-        result->head.size = count;
-    return result;
-}
+void *int_raise_too_many_digits(void) { return raise_error(&exc_OverflowError, "too many digits in integer"); }
 
 Value int_finish(Int *result, int sign) {
     ssize_t count = digits_strip(result->digits, result->head.size);
@@ -387,7 +378,7 @@ static NOINLINE Value int_lshift_slow(Borrowed a, int64_t shift) {
         return imm_int(0);
     int64_t whole = shift / INT_DIGIT_BITS;
     if (whole > INT_MAX_DIGITS - view.count - 1)
-        return raise_error(&exc_OverflowError, "too many digits in integer");
+        return int_raise_too_many_digits();
     Int *result = int_alloc(view.count + whole + 1);
     if (!result)
         return NULL;

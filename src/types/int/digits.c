@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
-   Arithmetic on magnitudes: arrays of 30-bit digits, least significant first. Below INT_GMP_DIGITS the schoolbook
-   methods; above, the mpn layer of GMP on limbs converted from and to digits. Called by types/int/ only. */
+   Arithmetic on magnitudes: arrays of 30-bit digits, least significant first. Below INT_GMP_MULTIPLY and
+   INT_GMP_DIVIDE digits the schoolbook methods; above, the mpn layer of GMP on limbs converted from and to digits. Called by types/int/ only. */
 #include "types/int/int_priv.h"
 
 #include <gmp.h>
@@ -102,6 +102,18 @@ void digits_from_limbs(Digit *out, ssize_t out_count, const uint64_t *limbs, ssi
     ASSERT(pending == 0);
 }
 
+/* Working memory for GMP calls: on the stack for operands of a few hundred bits, where allocating would cost as much as
+   the arithmetic. */
+enum { SMALL_LIMBS = 96 };
+#define WORK_LIMBS(name, count)                                                                                        \
+    uint64_t name##_small[SMALL_LIMBS];                                                                                \
+    uint64_t *name = (count) <= SMALL_LIMBS ? name##_small : memory_new_array((size_t)(count), sizeof(uint64_t))
+#define WORK_FREE(name)                                                                                                \
+    do {                                                                                                               \
+        if (name != name##_small)                                                                                      \
+            memory_free(name);                                                                                         \
+    } while (0)
+
 /* --- multiplication --- */
 
 static void digits_multiply_school(Digit *out, const Digit *a, ssize_t a_count, const Digit *b, ssize_t b_count) {
@@ -121,7 +133,7 @@ static void digits_multiply_school(Digit *out, const Digit *a, ssize_t a_count, 
 static NOINLINE bool digits_multiply_gmp(Digit *out, const Digit *a, ssize_t a_count, const Digit *b, ssize_t b_count) {
     bool square = a == b && a_count == b_count;
     ssize_t a_room = limbs_for_digits(a_count), b_room = limbs_for_digits(b_count);
-    uint64_t *memory = memory_new_array((size_t)(2 * (a_room + b_room)), sizeof(uint64_t));
+    WORK_LIMBS(memory, 2 * (a_room + b_room));
     if (!memory)
         return false;
     uint64_t *x = memory, *y = x + a_room, *product = y + b_room;
@@ -137,12 +149,12 @@ static NOINLINE bool digits_multiply_gmp(Digit *out, const Digit *a, ssize_t a_c
             mpn_mul(LIMBS(product), CONST_LIMBS(y), y_count, CONST_LIMBS(x), x_count);
         digits_from_limbs(out, a_count + b_count, product, x_count + y_count);
     }
-    memory_free(memory);
+    WORK_FREE(memory);
     return true;
 }
 
 bool digits_multiply(Digit *out, const Digit *a, ssize_t a_count, const Digit *b, ssize_t b_count) {
-    if (ssize_min(a_count, b_count) >= INT_GMP_DIGITS)
+    if (ssize_min(a_count, b_count) >= INT_GMP_MULTIPLY)
         return digits_multiply_gmp(out, a, a_count, b, b_count);
     if (a_count < b_count)
         digits_multiply_school(out, a, a_count, b, b_count);
@@ -241,7 +253,7 @@ static bool digits_divide_school(Digit *quotient, Digit *remainder, const Digit 
 static NOINLINE bool digits_divide_gmp(Digit *quotient, Digit *remainder, const Digit *a, ssize_t a_count, const Digit *b,
                                        ssize_t b_count) {
     ssize_t a_room = limbs_for_digits(a_count), b_room = limbs_for_digits(b_count);
-    uint64_t *memory = memory_new_array((size_t)(2 * (a_room + b_room) + 1), sizeof(uint64_t));
+    WORK_LIMBS(memory, 2 * (a_room + b_room) + 1);
     if (!memory)
         return false;
     uint64_t *x = memory, *y = x + a_room, *r = y + b_room, *q = r + b_room;
@@ -258,7 +270,7 @@ static NOINLINE bool digits_divide_gmp(Digit *quotient, Digit *remainder, const 
         if (remainder)
             digits_from_limbs(remainder, b_count, r, y_count);
     }
-    memory_free(memory);
+    WORK_FREE(memory);
     return true;
 }
 
@@ -278,7 +290,7 @@ bool digits_divide(Digit *quotient, Digit *remainder, const Digit *a, ssize_t a_
             remainder[0] = rest;
         return true;
     }
-    if (b_count >= INT_GMP_DIGITS && a_count - b_count >= INT_GMP_DIGITS / 2)
+    if (b_count >= INT_GMP_DIVIDE && a_count - b_count >= INT_GMP_DIVIDE)
         return digits_divide_gmp(quotient, remainder, a, a_count, b, b_count);
     return digits_divide_school(quotient, remainder, a, a_count, b, b_count);
 }

@@ -8,14 +8,18 @@
 #define GILT_TYPES_INT_INT_PRIV_H
 
 #include "gil/interp.h"
+#include "heap/memory_inl.h"
 #include "types/int.h"
 
 #define INT_DIGIT_BASE ((Digit)1 << INT_DIGIT_BITS)
 #define INT_DIGIT_MASK (INT_DIGIT_BASE - 1)
 /* An Int has at most this many digits, so that sizes in bits fit int64. */
 #define INT_MAX_DIGITS ((ssize_t)(INT64_MAX / INT_DIGIT_BITS - 2))
-/* From this many digits on the GMP layer is faster than the loops here, conversions included. */
-#define INT_GMP_DIGITS 40
+/* From this many digits on the GMP layer is faster than the loops here, conversions included: for both factors; for the
+   divisor and for the quotient; for texts. */
+#define INT_GMP_MULTIPLY 12
+#define INT_GMP_DIVIDE 8
+#define INT_GMP_TEXT 20
 
 /* Digit limit of text conversions, and what else numbers keep for each interpreter. */
 struct NumberState {
@@ -83,8 +87,16 @@ static ALWAYS_INLINE bool int_get_wide(Borrowed v, __int128 *out) {
     return true;
 }
 
+void *int_raise_too_many_digits(void) COLD;
 /* A result of `count` digits, uninitialised, sign positive. fails: MemoryError, OverflowError when too many. */
-Int *int_alloc(ssize_t count) MUST_CHECK;
+static ALWAYS_INLINE MUST_CHECK Int *int_alloc(ssize_t count) {
+    if (UNLIKELY(count > INT_MAX_DIGITS))
+        return int_raise_too_many_digits();
+    Int *result = object_new_raw(&int_type, sizeof(Int) + (size_t)count * sizeof(Digit));
+    if (LIKELY(result != NULL))
+        result->head.size = count;
+    return result;
+}
 /* Strips leading zeros, applies the sign and returns the canonical value; takes over the one reference of `result`. */
 Value int_finish(STEALS Int *result, int sign) MUST_CHECK;
 Value int_from_int128(__int128 i) MUST_CHECK;

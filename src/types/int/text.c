@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
    Between ints and text: int(text, base), str(), bin(), oct(), hex(). Powers of two are a matter of moving bits; other
-   bases take chunks of digits below INT_GMP_DIGITS and GMP above. The digit limit guards the quadratic bases. */
+   bases take chunks of digits below INT_GMP_TEXT and GMP above. The digit limit guards the quadratic bases. */
 #include "types/int/int_priv.h"
 
 #include <gmp.h>
@@ -160,7 +160,7 @@ static char *int_text(Borrowed v, int base, ssize_t *size, char **text) {
     /* A lower bound of the number of digits, so that hopeless cases are not converted first. */
     if (view.count > 70 && limit > 0 && (double)(view.count - 1) * 9.0308998 > limit)
         return int_raise_digit_limit(limit);
-    char *memory = view.count < INT_GMP_DIGITS / 2 ? int_text_chunks(&view, size, text) : int_text_gmp(v, base, size, text);
+    char *memory = view.count < INT_GMP_TEXT ? int_text_chunks(&view, size, text) : int_text_gmp(v, base, size, text);
     if (memory && limit > 0 && *size > limit && *size > CHECKED_STR_DIGITS) {
         memory_free(memory);
         return int_raise_digit_limit(limit);

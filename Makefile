@@ -16,15 +16,18 @@ STDLIB   ?= /usr/lib/python3.11
 WARNINGS := -Wall -Wextra -Werror -Wno-unused-parameter
 COMMON   := -std=gnu11 -g -fvisibility=hidden -fno-strict-aliasing -fwrapv -pthread -D_GNU_SOURCE= -Isrc -I$(GEN) \
             -DGILT_STDLIB='"$(STDLIB)"' -DGILT_PREFIX='"$(PREFIX)"' $(WARNINGS)
-FLAGS_release := -O2 -fno-plt -fno-semantic-interposition -DNDEBUG
+# Programs at a fixed address: the tables of pointers in them need no relocation at every start.
+FLAGS_release := -O2 -fno-pie -fno-plt -fno-semantic-interposition -DNDEBUG
 FLAGS_debug   := -O1 -DGILT_DEBUG
 FLAGS_asan    := -O1 -DGILT_DEBUG -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize=alignment
 FLAGS_tsan    := -O1 -fsanitize=thread
 FLAGS_pgo-gen := $(FLAGS_release) -fprofile-generate -fprofile-update=atomic
 FLAGS_pgo     := $(FLAGS_release) -fprofile-use -fprofile-partial-training -Wno-missing-profile -Wno-coverage-mismatch -Wno-error
+LINK_release  := -no-pie
+LINK_pgo      := -no-pie
 LINK_asan     := -fsanitize=address,undefined
 LINK_tsan     := -fsanitize=thread
-LINK_pgo-gen  := -fprofile-generate
+LINK_pgo-gen  := -fprofile-generate -no-pie
 CFLAGS   := $(COMMON) $(FLAGS_$(MODE))
 # The dispatch loop: gcc merges indirect jumps and hoists loads in ways that cost more than they save.
 CFLAGS_vm/dispatch.c := -fno-gcse -fno-crossjumping
@@ -99,9 +102,10 @@ clean:
 $(BINARY): $(OBJECTS)
 	$(CXX) $(LDFLAGS) -o $@ $(OBJECTS) $(LIBS)
 
-# The code of the modules that every start imports, compiled once.
+# The standard library's code, compiled once and mapped at every start. What only tests and its own programs need stays out.
+IMAGE_WITHOUT := test tests idlelib lib2to3 turtledemo tkinter ensurepip pydoc_data dist-packages __pycache__
 $(BUILD)/gilt.image: $(BUILD)/gilt
-	$< -S -X write_image=$@.new
+	find $(STDLIB) $(foreach name,$(IMAGE_WITHOUT),-name $(name) -prune -o) -name '*.py' -print | $< -S -X write_image=$@.new
 	@mv $@.new $@
 
 $(GENERATED) &: tools/unicode_tables.pl tools/unicode_3_2.txt

@@ -19,6 +19,7 @@ typedef struct {
     Borrowed file;    /* NULL: from a string */
     Value chunk;      /* bytearray that the last piece of a file was read into */
     int depth;
+    uint32_t fingerprint; /* of our instruction set; 0: not asked for yet */
     Value refs;       /* List; NONE: reserved */
 } Reader;
 
@@ -342,7 +343,9 @@ static Value read_code(Reader *r, int flag) {
     uint64_t fingerprint;
     if (!take_number(r, 4, &fingerprint))
         return NULL;
-    if (fingerprint != opcode_fingerprint())
+    if (!r->fingerprint)
+        r->fingerprint = opcode_fingerprint();
+    if (fingerprint != r->fingerprint)
         return bad_data("code of another version");
     ssize_t ref = reserve_ref(r, flag);
     if (ref == -2)

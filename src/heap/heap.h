@@ -24,7 +24,7 @@ typedef struct Block {
     struct Block *next;
 } Block;
 
-/* The head of 64 KiB of blocks of one class; found from a block by clearing the low 16 address bits. */
+/* The head of 16 KiB of blocks of one class; found from a block by clearing the low 14 address bits. */
 typedef struct Pool {
     Block *free;             /* free blocks that were handed out before */
     uint32_t countdown;      /* pool_event is called when frees have counted it down to zero */
@@ -52,7 +52,7 @@ typedef struct {
 } MemoryRegion;
 extern MemoryRegion memory_region;
 
-#define POOL_SIZE ((uintptr_t)1 << 16)
+#define POOL_SIZE ((uintptr_t)1 << 14)
 static ALWAYS_INLINE Pool *pool_of(const void *block) { return (Pool *)((uintptr_t)block & ~(POOL_SIZE - 1)); }
 static ALWAYS_INLINE bool memory_is_small(const void *block) {
     return (uintptr_t)block - memory_region.base < memory_region.size;

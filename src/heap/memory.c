@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
    The allocator: blocks of up to 512 bytes from pools of one size class each, larger ones from the C library.
 
-   One range of addresses is reserved for the whole process; heaps take 1 MiB arenas out of it and cut them into 64 KiB
-   pools. So one comparison tells small blocks from large ones, and clearing 16 address bits finds a block's pool.
+   One range of addresses is reserved for the whole process; heaps take 1 MiB arenas out of it and cut them into 16 KiB
+   pools. So one comparison tells small blocks from large ones, and clearing 14 address bits finds a block's pool.
    A pool is in one of four states. CURRENT: its class allocates from it. AVAILABLE: in its class' list, some blocks free.
    FULL: in no list. EMPTY: belongs to no class. Moves between them happen when the current pool runs out, and when
    `countdown`, which every free decrements and every allocation increments, reaches zero:
@@ -31,6 +31,10 @@ typedef enum { POOL_EMPTY, POOL_CURRENT, POOL_AVAILABLE, POOL_FULL } PoolState;
 #define ARENA_SIZE ((size_t)1 << 20)
 #define ARENA_POOLS (ARENA_SIZE / POOL_SIZE)
 #define CARVE_BYTES 2048 /* carved off at a time */
+/* Between the first huge page, which holds what every program has, and here pages are fetched POPULATE_SIZE at a time, so
+   that small programs stay small; beyond, memory comes in huge pages. */
+#define SPARING_END ((size_t)8 << 20)
+#define POPULATE_SIZE ((size_t)64 << 10)
 
 MemoryRegion memory_region;
 
@@ -38,6 +42,7 @@ MemoryRegion memory_region;
 static struct {
     pthread_mutex_t mutex;  /* guards everything below, and the process heap while a thread is in it */
     uint32_t arena_count;   /* that fit into the region */
+    uint32_t arena_committed; /* of those: memory that can be used begins at the first and ends here */
     uint32_t arena_next;    /* never used ones begin here */
     uint32_t *arena_free;   /* numbers of those given back */
     uint32_t arena_free_count;
@@ -55,9 +60,11 @@ static void region_reserve(void) {
     for (size_t size = (size_t)1 << 38; size >= ARENA_SIZE * 16; size >>= 2) {
         void *base;
         if (os_range_reserve(size, &base) == 0) {
-            uintptr_t start = ((uintptr_t)base + ARENA_SIZE - 1) & ~(ARENA_SIZE - 1);
+            uintptr_t start = ((uintptr_t)base + OS_HUGE_PAGE - 1) & ~(OS_HUGE_PAGE - 1);
             memory_region.base = start;
-            memory_region.size = ((uintptr_t)base + size - start) & ~(ARENA_SIZE - 1);
+            memory_region.size = ((uintptr_t)base + size - start) & ~(OS_HUGE_PAGE - 1);
+            os_range_prefer_huge((void *)start, OS_HUGE_PAGE);
+            os_range_prefer_huge((char *)start + SPARING_END, memory_region.size - SPARING_END);
             process.arena_count = (uint32_t)(memory_region.size / ARENA_SIZE);
             return;
         }
@@ -120,14 +127,27 @@ void heap_process_leave(Thread *thread) {
 
 /* --- arenas --- */
 
-/* Takes the number of a free arena; the mutex is already held when the process heap asks. -1: the region is used up. */
+/* Whether a never used arena is there; commits memory one huge page at a time. */
+static bool arena_next_ready(void) {
+    if (process.arena_next < process.arena_committed)
+        return true;
+    if (process.arena_next == process.arena_count)
+        return false;
+    char *start = (char *)memory_region.base + (size_t)process.arena_next * ARENA_SIZE;
+    if (os_range_commit(start, OS_HUGE_PAGE) != 0)
+        return false;
+    process.arena_committed += OS_HUGE_PAGE / ARENA_SIZE;
+    return true;
+}
+
+/* Takes the number of a free arena; the mutex is already held when the process heap asks. -1: there is no memory. */
 static int64_t arena_take_number(bool is_process_heap) {
     int64_t number = -1;
     if (!is_process_heap)
         pthread_mutex_lock(&process.mutex);
     if (process.arena_free_count)
         number = process.arena_free[--process.arena_free_count];
-    else if (process.arena_next < process.arena_count)
+    else if (arena_next_ready())
         number = process.arena_next++;
     if (!is_process_heap)
         pthread_mutex_unlock(&process.mutex);
@@ -156,8 +176,7 @@ static Arena *arena_new(struct HeapState *heap) {
         return NULL;
     char *base = (char *)memory_region.base + (size_t)number * ARENA_SIZE;
     Arena *a = calloc(1, sizeof *a);
-    if (!a || os_range_commit(base, ARENA_SIZE) != 0) {
-        free(a);
+    if (!a) {
         if (heap != &process.heap)
             arena_give_number((uint32_t)number);
         return NULL;
@@ -197,6 +216,14 @@ void heap_fini(Interp *interp) {
 
 /* --- pools --- */
 
+static Pool *pool_cut(Arena *a) {
+    char *at = a->base + POOL_SIZE * a->carved++;
+    size_t offset = (size_t)((uintptr_t)at - memory_region.base);
+    if (offset >= OS_HUGE_PAGE && offset < SPARING_END && offset % POPULATE_SIZE == 0)
+        os_range_populate(at, POPULATE_SIZE);
+    return (Pool *)at;
+}
+
 /* An empty pool from the oldest arena that has one. NULL: no memory. */
 static Pool *pool_take(struct HeapState *heap, int size_class) {
     Arena *a = heap->arenas;
@@ -208,7 +235,7 @@ static Pool *pool_take(struct HeapState *heap, int size_class) {
     if (pool)
         a->empty = pool->next;
     else
-        pool = (Pool *)(a->base + POOL_SIZE * a->carved++);
+        pool = pool_cut(a);
     a->used++;
     *pool = (Pool){.size_class = (uint16_t)size_class,
                    .capacity = (uint32_t)((POOL_SIZE - POOL_HEADER) / ((size_t)size_class * 16)),

@@ -44,6 +44,7 @@ static ALWAYS_INLINE void memory_free_inline(void *block) {
    head: the caller fills every field. `size` is the whole size without GcHead. NULL: MemoryError. */
 static ALWAYS_INLINE MUST_CHECK void *object_new_raw(Type *type, size_t size) {
     HeapCache *heap = heap_self();
+    ASSERT(!thread_self || type_has_flag(type, TYPE_FLAG_READY));
     size_t prefix = (type->flags >> 14 & 1) * sizeof(GcHead);
     char *block = memory_new_inline(heap, size + prefix);
     if (UNLIKELY(!block))

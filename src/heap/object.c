@@ -40,6 +40,7 @@ static ALWAYS_INLINE void *object_new_block(Type *type, size_t size) {
 }
 
 void *object_new_sized(Type *type, size_t size) {
+    ASSERT(!thread_self || type_has_flag(type, TYPE_FLAG_READY));
     void *object = object_new_block(type, size);
     if (UNLIKELY(type->info->store_offset < 0) && object)
         store_prepare(object, type->info, 0);

@@ -72,7 +72,7 @@ static int run_interpreter(Config const *c) {
         drop(exception);
         status = 1;
     } else if (config_x_option("write_image")) {
-        status = image_write(config_x_option("write_image")) ? 0 : report_top_level();
+        status = image_write(config_x_option("write_image"), stdin) ? 0 : report_top_level();
     } else {
         status = run_program(c);
         if ((c->inspect || getenv("PYTHONINSPECT")) && c->run != RUN_STDIN && os_is_terminal(0))

@@ -349,16 +349,21 @@ static bool ready_steps(Type *type) {
     return true;
 }
 
-bool type_ready(Type *type) {
+static bool ready_once(Type *type) {
     if (type_has_flag(type, TYPE_FLAG_READY) || type_has_flag(type, TYPE_FLAG_READYING))
         return true;
     CHECK(type->info);
     if (!type_has_flag(type, TYPE_FLAG_HEAP) && !(type->info->slot_flags & INFO_EXTENSION))
         type->info->slot_flags |= INFO_STATIC;
-    if (!(type->info->slot_flags & INFO_STATIC) || !thread_self)
-        return ready_steps(type);
+    return ready_steps(type);
+}
+
+/* Static types of native modules become ready when the first interpreter makes the module; another may ask meanwhile. */
+bool type_ready(Type *type) {
+    if (!thread_self || type_has_flag(type, TYPE_FLAG_HEAP) || (type->info && type->info->slot_flags & INFO_EXTENSION))
+        return ready_once(type);
     Thread *thread = heap_process_enter();
-    bool ok = type_has_flag(type, TYPE_FLAG_READY) || ready_steps(type);
+    bool ok = ready_once(type);
     heap_process_leave(thread);
     return ok;
 }

@@ -14,10 +14,18 @@ int os_range_reserve(size_t size, void **base) {
     return 0;
 }
 
+void os_range_prefer_huge(void *start, size_t size) { madvise(start, size, MADV_HUGEPAGE); }
+
+void os_range_populate(void *start, size_t size) {
+#ifdef MADV_POPULATE_WRITE
+    madvise(start, size, MADV_POPULATE_WRITE);
+#else
+    madvise(start, size, 23); /* Linux 5.14; older kernels refuse it */
+#endif
+}
+
 int os_range_commit(void *start, size_t size) { return mprotect(start, size, PROT_READ | PROT_WRITE) ? -errno : 0; }
 
 int os_range_discard(void *start, size_t size) {
-    if (madvise(start, size, MADV_DONTNEED))
-        return -errno;
-    return mprotect(start, size, PROT_NONE) ? -errno : 0;
+    return madvise(start, size, MADV_DONTNEED) ? -errno : 0;
 }

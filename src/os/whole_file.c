@@ -5,9 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -80,6 +82,23 @@ char *os_file_read_all(const char *path, size_t *size) {
     errno = saved;
     return text;
 }
+
+const char *os_file_map(const char *path, size_t *size) {
+    struct stat info;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return NULL;
+    void *text = MAP_FAILED;
+    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0)
+        text = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    close(fd);
+    if (text == MAP_FAILED)
+        return NULL;
+    *size = (size_t)info.st_size;
+    return text;
+}
+
+void os_file_unmap(const char *text, size_t size) { munmap((void *)(uintptr_t)text, size); }
 
 int os_write_all(int fd, const char *bytes, size_t size) {
     while (size) {

@@ -15,6 +15,9 @@ bool os_path_is_executable(const char *path); /* a regular file that may be exec
 bool os_path_is_folder(const char *path);
 /* The content of a file with a zero behind it; *size may be NULL. NULL: errno says why. */
 char *os_file_read_all(const char *path, size_t *size);
+/* A file mapped read-only: pages are read when touched. NULL: it cannot be opened, or is empty. */
+const char *os_file_map(const char *path, size_t *size);
+void os_file_unmap(const char *text, size_t size);
 /* All that comes from a descriptor until its end. */
 char *os_descriptor_read_all(int fd, size_t *size);
 /* Writes all bytes, retrying; 0 or a negative errno. */

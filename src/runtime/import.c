@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bytecode/opcode.h"
 #include "compile/compile.h"
+#include "object/descriptor.h"
 #include "object/error.h"
 #include "object/protocol.h"
 #include "os/whole_file.h"
@@ -20,8 +22,6 @@
 #include "types/module.h"
 #include "types/str.h"
 #include "vm/vm.h"
-
-const char import_magic[4] = {'G', '1', '\r', '\n'};
 
 /* --- native modules --- */
 
@@ -199,15 +199,49 @@ static bool redirect_cache(Borrowed external) {
     return function && set_attr_text(external, "cache_from_source", function);
 }
 
-/* Our bytecode has a magic number of its own; the constant in the source is CPython's. */
+/* SourceFileLoader.get_code: from the image if the source is the one that went into it; else what its base class does.
+   Classes made from it may read sources in ways of their own: they always get the latter. */
+static Value source_loader_py_get_code(Borrowed self, Borrowed const *args) {
+    Borrowed external = dict_peek_text(interp_self()->modules, "_frozen_importlib_external");
+    if (!external)
+        return raise_error(&exc_ImportError, "importlib._bootstrap_external is gone");
+    OWNED Value ours = get_attr_text(external, "SourceFileLoader"), name = get_attr_text(self, "name"),
+                path = name ? get_attr_text(self, "path") : NULL;
+    if (!ours || !path)
+        return NULL;
+    Config const *c = config();
+    if (TO_VALUE(type_of(self)) == ours && is_str(path) && is_str(args[0]) && is_str(name) && str_equal(args[0], name) &&
+        !c->optimize && !c->verbose) {
+        const char *text = str_utf8(path, NULL);
+        Value code = text ? image_code_of_source(text) : NULL;
+        if (code)
+            return code;
+        error_clear();
+    }
+    OWNED Value base = get_attr_text(external, "SourceLoader"), original = base ? get_attr_text(base, "get_code") : NULL;
+    return original ? call_2(original, self, args[0]) : NULL;
+}
+
+static const MethodDef get_code_method = METHOD("get_code", source_loader_py_get_code, "($self, fullname, /)",
+                                                "The code object of a module.");
+
+static bool redirect_code(Borrowed external) {
+    OWNED Value loader = get_attr_text(external, "SourceFileLoader");
+    OWNED Value method = loader ? descriptor_from_method(AS(Type, loader), &get_code_method) : NULL;
+    return method && set_attr_text(loader, "get_code", method);
+}
+
+/* Our bytecode has a magic number of its own, which changes with the instruction set; the constant in the source is
+   CPython's. The highest bit is one that CPython has not come to. */
 static bool replace_magic(Interp *interp) {
     Borrowed external = dict_peek_text(interp->modules, "_frozen_importlib_external");
     if (!external)
         return raise_error(&exc_ImportError, "importlib._bootstrap_external was not set up"), false;
-    OWNED Value magic = bytes_new(import_magic, 4);
-    OWNED Value raw = int_from_bytes((const unsigned char *)import_magic, 4, true, false);
+    uint32_t fingerprint = opcode_fingerprint();
+    unsigned char const bytes[4] = {(unsigned char)fingerprint, (unsigned char)(fingerprint >> 8 | 0x80), '\r', '\n'};
+    OWNED Value magic = bytes_new((const char *)bytes, 4), raw = int_from_bytes(bytes, 4, true, false);
     return magic && raw && set_attr_text(external, "MAGIC_NUMBER", magic) && set_attr_text(external, "_RAW_MAGIC_NUMBER", raw) &&
-           redirect_cache(external);
+           redirect_cache(external) && redirect_code(external);
 }
 
 bool import_start_external(Interp *interp) {

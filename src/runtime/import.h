@@ -41,7 +41,4 @@ char *import_frozen_path(FrozenModule const *frozen) MUST_CHECK;
 /* Makes the module, puts it into sys.modules and runs its code. new. */
 Value import_frozen_run(FrozenModule const *frozen) MUST_CHECK;
 
-/* The magic number of our bytecode files, 4 bytes. */
-extern const char import_magic[4];
-
 #endif

@@ -75,16 +75,6 @@ static void thread_clear_parts(Thread *thread) {
 
 static void thread_fini_parts(Thread *thread) { vm_thread_fini(thread); }
 
-/* The static types of all native modules, whether they will be imported or not: so no name joins the process' interned
-   strings after interpreters have begun to intern their own. */
-static bool modules_ready_types(ModuleDef const *const *modules) {
-    for (; *modules; modules++)
-        for (Type *const *type = (*modules)->types; type && *type; type++)
-            if (!type_ready(*type))
-                return false;
-    return true;
-}
-
 bool process_start(ModuleDef const *const *modules) {
     the_modules = modules;
     start_hash();
@@ -96,7 +86,7 @@ bool process_start(ModuleDef const *const *modules) {
     gil_hooks.raise_recursion = recursion_raise;
     gil_hooks.thread_clear = thread_clear_parts;
     gil_hooks.thread_fini = thread_fini_parts;
-    return str_process_start() && object_process_start() && modules_ready_types(modules);
+    return str_process_start() && object_process_start();
 }
 
 void process_end(void) {

@@ -44,7 +44,7 @@ static int module_last_id;                                       /* guarded by m
 
 static bool module_ready_types(ModuleDef const *def) {
     for (Type *const *type = def->types; type && *type; type++)
-        if (!type_has_flag(*type, TYPE_FLAG_READY) && !type_ready(*type))
+        if (!type_ready(*type))
             return false;
     return true;
 }

@@ -9,8 +9,11 @@
 #include "gil/thread.h"
 #include "heap/object.h"
 
-#define HEAP_CLASS_COUNT 33 /* class c holds blocks of 16 * c bytes; class 0 is never filled */
+#define HEAP_SMALL_CLASSES 33 /* class c holds blocks of 16 * c bytes; class 0 is never filled */
 #define HEAP_SMALL_MAX 512
+#define HEAP_MEDIUM_CLASSES 11 /* follow the small ones: sizes that divide a pool well, up to HEAP_MEDIUM_MAX */
+#define HEAP_MEDIUM_MAX 4080
+#define HEAP_CLASS_COUNT (HEAP_SMALL_CLASSES + HEAP_MEDIUM_CLASSES)
 
 /* What lies in front of every object whose type has TYPE_FLAG_GC. Aligned, as low address bits hold flags. */
 typedef struct __attribute__((aligned(16))) GcHead {
@@ -31,6 +34,7 @@ typedef struct Pool {
     uint16_t size_class;
     uint8_t state;           /* PoolState in pool.c */
     uint32_t carved, capacity; /* blocks handed out at least once; blocks that fit */
+    uint32_t block_size;
     struct HeapState *heap;
     struct Pool *next, *previous; /* list of the class' pools with free blocks */
     struct Arena *arena;

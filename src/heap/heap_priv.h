@@ -16,7 +16,7 @@ typedef struct Generation {
     GcStats stats;
 } Generation;
 
-/* One MiB of pools. */
+/* 512 KiB of pools. */
 typedef struct Arena {
     struct Arena *next, *previous; /* all arenas of the heap */
     char *base;

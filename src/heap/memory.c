@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
-   The allocator: blocks of up to 512 bytes from pools of one size class each, larger ones from the C library.
+   The allocator: blocks of up to 4080 bytes from pools of one size class each, larger ones from the C library.
 
-   One range of addresses is reserved for the whole process; heaps take 1 MiB arenas out of it and cut them into 16 KiB
+   One range of addresses is reserved for the whole process; heaps take 512 KiB arenas out of it and cut them into 16 KiB
    pools. So one comparison tells small blocks from large ones, and clearing 14 address bits finds a block's pool.
    A pool is in one of four states. CURRENT: its class allocates from it. AVAILABLE: in its class' list, some blocks free.
    FULL: in no list. EMPTY: belongs to no class. Moves between them happen when the current pool runs out, and when
@@ -28,7 +28,7 @@ typedef enum { POOL_EMPTY, POOL_CURRENT, POOL_AVAILABLE, POOL_FULL } PoolState;
 
 #define CURRENT_BIAS ((uint32_t)1 << 24)
 #define POOL_HEADER 64
-#define ARENA_SIZE ((size_t)1 << 20)
+#define ARENA_SIZE ((size_t)512 << 10)
 #define ARENA_POOLS (ARENA_SIZE / POOL_SIZE)
 #define CARVE_BYTES 2048 /* carved off at a time */
 /* Between the first huge page, which holds what every program has, and here pages are fetched POPULATE_SIZE at a time, so
@@ -52,6 +52,23 @@ static struct {
 } process = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
 static Pool const no_pool;
+
+/* Of the medium classes: 25, 21, 18, 15, 12, 10, 8, 7, 6, 5 and 4 blocks fill a pool. */
+static uint16_t const medium_sizes[HEAP_MEDIUM_CLASSES] = {640, 768, 896, 1088, 1360, 1632, 2032, 2320, 2720, 3264, 4080};
+
+static uint32_t class_block_size(int size_class) {
+    return size_class < HEAP_SMALL_CLASSES ? (uint32_t)size_class * 16 : medium_sizes[size_class - HEAP_SMALL_CLASSES];
+}
+
+/* `size` is at most HEAP_MEDIUM_MAX. */
+static int class_of_size(size_t size) {
+    if (size <= HEAP_SMALL_MAX)
+        return (int)((size + 15) >> 4);
+    int c = size <= medium_sizes[5] ? 0 : 6;
+    while (medium_sizes[c] < size)
+        c++;
+    return HEAP_SMALL_CLASSES + c;
+}
 
 /* --- process and heap life --- */
 
@@ -238,7 +255,8 @@ static Pool *pool_take(struct HeapState *heap, int size_class) {
         pool = pool_cut(a);
     a->used++;
     *pool = (Pool){.size_class = (uint16_t)size_class,
-                   .capacity = (uint32_t)((POOL_SIZE - POOL_HEADER) / ((size_t)size_class * 16)),
+                   .capacity = (uint32_t)((POOL_SIZE - POOL_HEADER) / class_block_size(size_class)),
+                   .block_size = class_block_size(size_class),
                    .heap = heap,
                    .arena = a};
     return pool;
@@ -289,8 +307,8 @@ void pool_event(Pool *pool) {
 static bool pool_carve(Pool *pool) {
     if (pool->carved == pool->capacity)
         return false;
-    size_t size = (size_t)pool->size_class * 16;
-    uint32_t count = (uint32_t)(CARVE_BYTES / size);
+    size_t size = pool->block_size;
+    uint32_t count = size < CARVE_BYTES ? (uint32_t)(CARVE_BYTES / size) : 1;
     if (count > pool->capacity - pool->carved)
         count = pool->capacity - pool->carved;
     char *at = (char *)pool + POOL_HEADER + size * pool->carved;
@@ -347,9 +365,9 @@ void *memory_new_slow(HeapCache *cache, size_t size) {
         return memory_exhausted();
     if (size == 0)
         size = 1;
-    if (size <= HEAP_SMALL_MAX && memory_region.size) {
-        int c = (int)((size + 15) >> 4);
-        if (LIKELY(class_refill(heap, c))) {
+    if (size <= HEAP_MEDIUM_MAX && memory_region.size) {
+        int c = class_of_size(size);
+        if (LIKELY(cache->pools[c]->free || class_refill(heap, c))) {
             Pool *pool = cache->pools[c];
             Block *block = pool->free;
             pool->free = block->next;
@@ -374,7 +392,7 @@ void memory_free_large(void *block) {
 void *memory_new(size_t size) { return memory_new_inline(heap_self(), size); }
 
 void *memory_new_zeroed(size_t size) {
-    if (size > HEAP_SMALL_MAX && !process.options.fail_alloc) {
+    if (size > HEAP_MEDIUM_MAX && !process.options.fail_alloc) {
         if (UNLIKELY(size > SSIZE_MAX))
             return memory_exhausted();
         void *block = calloc(1, size);
@@ -398,7 +416,7 @@ void *memory_resize(void *block, size_t new_size) {
     if (!block)
         return memory_new(new_size);
     if (memory_is_small(block)) {
-        size_t old_size = (size_t)pool_of(block)->size_class * 16;
+        size_t old_size = pool_of(block)->block_size;
         if (new_size <= old_size && new_size * 2 > old_size)
             return block;
         void *moved = memory_new(new_size);
@@ -408,11 +426,11 @@ void *memory_resize(void *block, size_t new_size) {
         memory_free_inline(block);
         return moved;
     }
-    if (new_size <= HEAP_SMALL_MAX && memory_region.size) {
+    if (new_size <= HEAP_MEDIUM_MAX && memory_region.size) {
         void *moved = memory_new(new_size);
         if (!moved)
             return NULL;
-        /* a large block has more than HEAP_SMALL_MAX bytes, unless the region was used up when it was made */
+        /* a large block has more than HEAP_MEDIUM_MAX bytes, unless the region was used up when it was made */
         if (memory_is_small(moved)) {
             memcpy(moved, block, new_size);
             memory_free_large(block);

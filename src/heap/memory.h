@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
    Memory for objects and for their insides: a size-class allocator per interpreter, no atomics, gil held.
-   Blocks above 512 bytes come from the C library. All functions count towards GILT_DEBUG=fail_alloc=N, which makes
+   Blocks above 4080 bytes come from the C library. All functions count towards GILT_DEBUG=fail_alloc=N, which makes
    the Nth allocation fail. */
 #ifndef GILT_HEAP_MEMORY_H
 #define GILT_HEAP_MEMORY_H

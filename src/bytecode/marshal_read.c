@@ -3,6 +3,9 @@
    checked, as their instructions are trusted like any other code. A slot of `refs` is reserved before the members of an
    object are read, because the writer numbers an object before its members. */
 #include "bytecode/marshal_priv.h"
+
+#include <endian.h>
+
 #include "heap/memory.h"
 #include "object/error.h"
 #include "object/native.h"
@@ -47,18 +50,20 @@ static const unsigned char *take_from_file(Reader *r, ssize_t size) {
     return raise_error(&exc_EOFError, "marshal data too short");
 }
 
-static const unsigned char *take(Reader *r, ssize_t size) {
+static NOINLINE const unsigned char *take_slow(Reader *r, ssize_t size) {
     if (r->file)
         return take_from_file(r, size);
-    if (size > r->end - r->next) {
-        raise_error(&exc_EOFError, "marshal data too short");
-        return NULL;
-    }
+    return raise_error(&exc_EOFError, "marshal data too short");
+}
+
+static ALWAYS_INLINE const unsigned char *take(Reader *r, ssize_t size) {
+    if (UNLIKELY(r->file || size > r->end - r->next))
+        return take_slow(r, size);
     r->next += size;
     return r->next - size;
 }
 
-static bool take_number(Reader *r, int bytes, uint64_t *out) {
+static ALWAYS_INLINE bool take_number(Reader *r, int bytes, uint64_t *out) {
     const unsigned char *p = take(r, bytes);
     if (!p)
         return false;
@@ -197,8 +202,9 @@ static Value read_ascii(Reader *r, bool is_short, bool interned) {
         return NULL;
     }
     const unsigned char *p = take(r, size);
-    Value v = p ? str_from_latin1(p, size) : NULL;
-    return v && interned ? str_intern(v) : v;
+    if (p && interned)
+        return str_intern_latin1((const char *)p, size);
+    return p ? str_from_latin1(p, size) : NULL;
 }
 
 static Value read_utf8(Reader *r, bool interned) {
@@ -209,6 +215,21 @@ static Value read_utf8(Reader *r, bool interned) {
 }
 
 /* --- containers --- */
+
+enum { SHORT_TUPLE = 16 };
+
+/* `n` is at most SHORT_TUPLE. */
+static Value read_short_tuple(Reader *r, ssize_t n) {
+    Value items[SHORT_TUPLE];
+    for (ssize_t i = 0; i < n; i++) {
+        if ((items[i] = read_member(r, "tuple")))
+            continue;
+        while (i > 0)
+            drop(items[--i]);
+        return NULL;
+    }
+    return tuple_from_array_steal(items, n);
+}
 
 static Value read_tuple(Reader *r, bool is_small, int flag) {
     ssize_t n;
@@ -223,6 +244,8 @@ static Value read_tuple(Reader *r, bool is_small, int flag) {
     if (!r->file && n > r->end - r->next)
         return raise_error(&exc_EOFError, "marshal data too short");
     ssize_t ref = reserve_ref(r, flag);
+    if (ref != -2 && n <= SHORT_TUPLE)
+        return keep_ref(r, ref, read_short_tuple(r, n));
     OWNED Value items = ref == -2 ? NULL : list_new(0);
     for (ssize_t i = 0; items && i < n; i++)
         if (!list_append_steal(items, read_member(r, "tuple")))
@@ -296,10 +319,9 @@ static bool read_instructions(Reader *r, CodeParts *p) {
     if (!p->instructions)
         return false;
     for (uint64_t i = 0; i < n; i++) {
-        uint64_t word = 0;
-        for (int b = 7; b >= 0; b--)
-            word = word << 8 | words[i * 8 + (uint64_t)b];
-        p->instructions[i].word = word;
+        uint64_t word;
+        memcpy(&word, words + i * 8, sizeof word);
+        p->instructions[i].word = le64toh(word);
     }
     return true;
 }

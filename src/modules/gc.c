@@ -223,6 +223,7 @@ static MethodDef const gc_functions[] = {
 };
 
 static bool gc_exec(Borrowed module) {
+    gc_unfreeze(); /* what the start made is out of sight until now (runtime/lifecycle.c) */
     struct ObjectState *state = interp_self()->object;
     if (!state->gc_garbage && !(state->gc_garbage = list_new(0)))
         return false;

@@ -53,11 +53,8 @@ static bool image_is_valid(void) {
 /* The image beside the program, or in its library folder. */
 static void image_open(void) {
     image_looked = true;
-    const char *program = config()->executable, *slash = strrchr(program, '/');
-    char *real = os_path_real(program), *path = NULL;
-    if (real)
-        slash = strrchr(program = real, '/');
-    if (slash && asprintf(&path, "%.*s/gilt.image", (int)(slash - program), program) >= 0) {
+    char *real = os_path_real(config()->executable), *path = NULL;
+    if (asprintf(&path, "%s.image", real ? real : config()->executable) >= 0) {
         image_text = os_file_map(path, &image_size);
         free(path);
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
    The start-up image: the code of the standard library's modules, compiled once after the build and mapped at every start.
-   It lies beside the program (gilt.image) or in PREFIX/lib/gilt; without a valid one modules are compiled from their
+   It lies beside the program (its path and ".image") or in PREFIX/lib/gilt; without a valid one modules are compiled from their
    sources. A module whose source has another size or time than when the image was made is not taken from it.
 
    File: a 32-byte head (magic, stamp of the program that wrote it, count), the index sorted by key, the keys, the

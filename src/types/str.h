@@ -74,6 +74,8 @@ Value str_format(const char *format, ...) MUST_CHECK;             /* raise_error
 Value str_format_va(const char *format, va_list args) MUST_CHECK;
 extern Str *const str_empty_ptr;
 #define STR_EMPTY TO_VALUE(str_empty_ptr)
+/* The interned string of so many Latin-1 characters: new. fails: MemoryError. */
+Value str_intern_latin1(const char *text, ssize_t size) MUST_CHECK;
 /* The interned twin: steals `s`, returns the canonical object (new reference). Not for subclasses. */
 Value str_intern(STEALS Value s) MUST_CHECK;
 Value str_intern_text(const char *text) MUST_CHECK;

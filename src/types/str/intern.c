@@ -245,9 +245,8 @@ Value str_intern(STEALS Value v) {
     return v;
 }
 
-Value str_intern_text(const char *text) {
-    ssize_t size = (ssize_t)strlen(text);
-    hash_t hash = hash_memory(text, (size_t)size);
+/* The interned ASCII string with this text; new. NULL: none. */
+static Value interned_find(const char *text, ssize_t size, hash_t hash) {
     if (LIKELY(thread_self != NULL)) {
         struct StrState *state = interp_self()->types->str;
         for (size_t i = (size_t)hash & state->mask; state->slots[i]; i = (i + 1) & state->mask)
@@ -262,7 +261,24 @@ Value str_intern_text(const char *text) {
         if (s->hash == hash && ascii_equals(s, text, size))
             return TO_VALUE(s);
     }
-    return str_intern(str_from_text(text));
+    return NULL;
+}
+
+Value str_intern_text(const char *text) {
+    ssize_t size = (ssize_t)strlen(text);
+    Value found = interned_find(text, size, hash_memory(text, (size_t)size));
+    return found ? found : str_intern(str_from_text(text));
+}
+
+Value str_intern_latin1(const char *text, ssize_t size) {
+    hash_t hash = hash_memory(text, (size_t)size);
+    Value v = interned_find(text, size, hash);
+    if (v)
+        return v;
+    v = str_from_latin1((const uint8_t *)text, size);
+    if (v && size > 1)
+        AS(Str, v)->hash = hash; /* the bytes of the text are those of the string */
+    return str_intern(v);
 }
 
 void str_intern_forget(Str *s) {

@@ -77,25 +77,7 @@ bool check_hms(Hms t, int fold) {
     return true;
 }
 
-bool datetime_arg_int(Borrowed value, int *out) {
-    if (!value)
-        return true;
-    if (is_imm_int(value) && imm_int_get(value) == (int)imm_int_get(value)) {
-        *out = (int)imm_int_get(value);
-        return true;
-    }
-    OWNED Value index = number_index(value);
-    if (!index)
-        return false;
-    int overflow;
-    int64_t i = int_get(index, &overflow);
-    if (overflow)
-        return raise_error(&exc_OverflowError, "Python int too large to convert to C long");
-    if (i != (int)i)
-        return raise_error(&exc_OverflowError, "signed integer is %s", i > 0 ? "greater than maximum" : "less than minimum");
-    *out = (int)i;
-    return true;
-}
+bool datetime_arg_int(Borrowed value, int *out) { return !value || arg_int_format(value, out); }
 
 bool check_tzinfo(Borrowed v) {
     if (v == NONE || is_instance(v, &tzinfo_type))

@@ -228,8 +228,7 @@ void posix_strings_fini(PosixStrings *strings) {
     drop(MOVE(strings->owner));
 }
 
-/* Points `items` at the Bytes in `owner`. */
-static bool posix_strings_seal(PosixStrings *out) {
+bool posix_strings_seal(PosixStrings *out) {
     out->count = list_size(out->owner);
     out->items = memory_new_array((size_t)out->count + 1, sizeof *out->items);
     if (!out->items)

@@ -93,6 +93,8 @@ typedef struct {
 /* `what` stands in messages: "execv() arg 2", "posix_spawn: argv". */
 bool posix_strings_from_args(PosixStrings *out, Borrowed args, const char *what) MUST_CHECK;
 bool posix_strings_from_env(PosixStrings *out, Borrowed env, const char *function) MUST_CHECK;
+/* Points `items` at the Bytes in `owner`, a list that the caller filled. */
+bool posix_strings_seal(PosixStrings *out) MUST_CHECK;
 void posix_strings_fini(PosixStrings *strings);
 #define POSIX_STRINGS(variable) PosixStrings variable __attribute__((cleanup(posix_strings_fini))) = {NULL, 0, NULL}
 

@@ -233,19 +233,6 @@ static Value time_py_localtime(Borrowed module, Borrowed const *args) {
     return time_convert(args[0], os_time_local, &tm) ? time_struct_from_tm(&tm) : NULL;
 }
 
-/* An int of a time tuple, with the messages of CPython's older way of parsing. */
-static bool time_field(Borrowed v, int *out) {
-    int64_t i;
-    if (!arg_int64(v, &i))
-        return false;
-    if (i > INT_MAX)
-        raise_error(&exc_OverflowError, "signed integer is greater than maximum");
-    else if (i < INT_MIN)
-        raise_error(&exc_OverflowError, "signed integer is less than minimum");
-    *out = (int)i;
-    return i == (int)i;
-}
-
 /* Nine ints of a tuple or struct_time as a struct tm, unchecked. `name` is the function's, for messages. The zone's text
    is lent by the struct_time. */
 static bool time_tm_from_tuple(Borrowed v, const char *name, struct tm *tm) {
@@ -260,7 +247,7 @@ static bool time_tm_from_tuple(Borrowed v, const char *name, struct tm *tm) {
         return false;
     }
     for (int i = 0; i < 9; i++) {
-        if (!time_field(tuple_peek(v, i), &fields[i]))
+        if (!arg_int_format(tuple_peek(v, i), &fields[i]))
             return false;
     }
     if (fields[0] < INT_MIN + 1900) {

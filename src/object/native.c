@@ -495,6 +495,16 @@ bool arg_int(Borrowed v, int *out) {
     return true;
 }
 
+bool arg_int_format(Borrowed v, int *out) {
+    int64_t i;
+    if (!arg_integer(v, &i, INT64_MIN, INT64_MAX, "long"))
+        return false;
+    *out = (int)i;
+    if (i != *out)
+        raise_error(&exc_OverflowError, "signed integer is %s", i > 0 ? "greater than maximum" : "less than minimum");
+    return i == *out;
+}
+
 bool arg_int64(Borrowed v, int64_t *out) { return arg_integer(v, out, INT64_MIN, INT64_MAX, "long"); }
 
 bool arg_uint64(Borrowed v, uint64_t *out) {

@@ -97,6 +97,7 @@ bool native_count(const char *name, ssize_t count, ssize_t min, ssize_t max) MUS
 bool arg_ssize(Borrowed v, ssize_t *out) MUST_CHECK;      /* OverflowError when it does not fit */
 bool arg_ssize_clipped(Borrowed v, ssize_t *out) MUST_CHECK; /* clips instead: slice bounds */
 bool arg_int(Borrowed v, int *out) MUST_CHECK;            /* C int */
+bool arg_int_format(Borrowed v, int *out) MUST_CHECK;     /* C int, in the words of CPython's older way of parsing, 'i' */
 bool arg_int64(Borrowed v, int64_t *out) MUST_CHECK;
 bool arg_uint64(Borrowed v, uint64_t *out) MUST_CHECK;
 bool arg_double(Borrowed v, double *out) MUST_CHECK;      /* __float__, __index__ */

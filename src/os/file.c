@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -132,6 +133,12 @@ int os_bytes_waiting(int fd) {
     int n = 0;
     return ioctl(fd, FIONREAD, &n) < 0 ? -errno : n;
 }
+
+int os_fcntl(int fd, int command, int arg) { RESULT(fcntl(fd, command, arg)); }
+int os_fcntl_address(int fd, int command, void *arg) { RESULT(fcntl(fd, command, arg)); }
+int os_ioctl(int fd, unsigned request, int arg) { RESULT(ioctl(fd, request, arg)); }
+int os_ioctl_address(int fd, unsigned request, void *arg) { RESULT(ioctl(fd, request, arg)); }
+int os_flock(int fd, int operation) { RESULT(flock(fd, operation)); }
 
 /* --- names --- */
 

@@ -54,6 +54,11 @@ int os_event_fd_read(int fd, uint64_t *value);
 int os_event_fd_write(int fd, uint64_t value);
 int os_memory_fd(const char *name, unsigned flags);
 int os_bytes_waiting(int fd); /* FIONREAD */
+int os_fcntl(int fd, int command, int arg);
+int os_fcntl_address(int fd, int command, void *arg);
+int os_ioctl(int fd, unsigned request, int arg);
+int os_ioctl_address(int fd, unsigned request, void *arg);
+int os_flock(int fd, int operation);
 
 /* --- names --- */
 /* dir_fd: AT_FDCWD when there is none. */

@@ -1,0 +1,20 @@
+import subprocess, sys, os, fcntl, pwd, grp
+print(subprocess.run(['echo','hi'],capture_output=True))
+print(subprocess.run('exit 3',shell=True).returncode)
+print(subprocess.check_output(['cat'],input=b'abc'))
+try: subprocess.run(['/nonexistent'])
+except Exception as e: print(type(e),e)
+try: subprocess.run(['ls'],cwd='/nonexistent')
+except Exception as e: print(type(e),e)
+print(subprocess.Popen([sys.executable,'-c','import os;print(os.getpgrp()==os.getpid())'],start_new_session=True,stdout=-1).communicate())
+print(subprocess.run(['sh','-c','echo $X'],env={'X':'5'},capture_output=True,text=True,preexec_fn=lambda: None).stdout)
+r,w=os.pipe(); 
+print(subprocess.run(['sh','-c','echo hi >&%d'%w],pass_fds=[w]).returncode, os.read(r,10))
+try: subprocess.run(['ls'],preexec_fn=lambda: 1/0)
+except Exception as e: print(type(e),e)
+print(pwd.getpwnam('root'), grp.getgrgid(0), pwd.getpwuid(0)==pwd.getpwnam('root'))
+def t(f,*a,**k):
+    try: print(f(*a,**k))
+    except BaseException as e: print(type(e).__name__,e)
+t(pwd.getpwnam,'nope'); t(pwd.getpwuid,99999999); t(grp.getgrnam,'nope'); t(grp.getgrgid,'x'); t(fcntl.fcntl,-1,1); t(fcntl.fcntl,0,fcntl.F_GETFD); t(fcntl.ioctl,0,'x'); t(fcntl.flock,'a',1); t(fcntl.fcntl,0,1,b'x'*2000)
+print(sorted(k for k in vars(fcntl) if not k.startswith('__'))); print(len(pwd.getpwall())==len({p.pw_name for p in pwd.getpwall()}))

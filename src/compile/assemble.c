@@ -3,6 +3,7 @@
    distances of jumps, the exception table. Invariant between the steps: labels name drafts, and a label at a dead draft
    means the next living one. Called by unit_leave. */
 #include "bytecode/position.h"
+#include "gil/interp.h"
 #include "compile/compile_priv.h"
 #include "heap/memory.h"
 #include "types/bytes.h"
@@ -286,13 +287,21 @@ static Instr *write_instructions(Unit const *u, Layout const *l, uint32_t words)
     return out;
 }
 
+/* What the position table says of a draft. */
+static Position draft_position(Draft const *d) {
+    Position p = d->position;
+    if (UNLIKELY(interp_self()->no_columns) && p.line > 0)
+        p = (Position){p.line, p.line, -1, -1};
+    return p;
+}
+
 static Value write_positions(Unit const *u) {
     PositionWriter w;
     position_begin(&w, u->first_line);
     position_add(&w, (uint32_t)u->pin_count, (Position){0, 0, -1, -1});
     for (int i = 0; i < u->draft_count; i++)
         if (!u->drafts[i].is_dead)
-            position_add(&w, draft_words(&u->drafts[i]), u->drafts[i].position);
+            position_add(&w, draft_words(&u->drafts[i]), draft_position(&u->drafts[i]));
     return position_finish(&w);
 }
 

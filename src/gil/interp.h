@@ -30,6 +30,7 @@ struct Interp {
     bool finalizing;             /* no new threads, daemon threads stop */
     bool is_main;
     bool audit_hooks;            /* somebody listens: audit_raise is worth its price */
+    bool no_columns;             /* code objects are compiled with lines only (-X no_debug_ranges) */
     bool tracing_possible;       /* some thread has a trace or profile function */
 };
 

@@ -202,7 +202,7 @@ static bool redirect_cache(Borrowed external) {
 /* SourceFileLoader.get_code: from the image if the source is the one that went into it; else what its base class does.
    Classes made from it may read sources in ways of their own: they always get the latter. */
 static Value source_loader_py_get_code(Borrowed self, Borrowed const *args) {
-    Borrowed external = dict_peek_text(interp_self()->modules, "_frozen_importlib_external");
+    OWNED Value external = own_maybe(runtime_state()->import_external);
     if (!external)
         return raise_error(&exc_ImportError, "importlib._bootstrap_external is gone");
     OWNED Value ours = get_attr_text(external, "SourceFileLoader"), name = get_attr_text(self, "name"),
@@ -237,6 +237,7 @@ static bool replace_magic(Interp *interp) {
     Borrowed external = dict_peek_text(interp->modules, "_frozen_importlib_external");
     if (!external)
         return raise_error(&exc_ImportError, "importlib._bootstrap_external was not set up"), false;
+    REPLACE(interp->runtime->import_external, own(external));
     uint32_t fingerprint = opcode_fingerprint();
     unsigned char const bytes[4] = {(unsigned char)fingerprint, (unsigned char)(fingerprint >> 8 | 0x80), '\r', '\n'};
     OWNED Value magic = bytes_new((const char *)bytes, 4), raw = int_from_bytes(bytes, 4, true, false);
@@ -255,7 +256,7 @@ bool import_start_external(Interp *interp) {
     return importer && hooks && list_insert(hooks, 0, importer);
 }
 
-void import_fini(Interp *interp) {}
+void import_fini(Interp *interp) { drop(MOVE(interp->runtime->import_external)); }
 
 /* --- __import__ --- */
 

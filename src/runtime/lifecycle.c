@@ -117,6 +117,7 @@ Interp *interp_new(void) {
     pthread_mutex_init(&interp->mutex, NULL);
     interp->id = atomic_fetch_add(&interp_count, 1);
     interp->is_main = interp->id == 0;
+    interp->no_columns = config()->no_debug_ranges;
     Thread *thread = thread_new(interp);
     if (!thread)
         return NULL;

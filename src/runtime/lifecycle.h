@@ -33,6 +33,7 @@ typedef struct RuntimeState {
     Value atexit_run;       /* callable that runs the atexit functions, set by the atexit module; or NULL */
     struct PendingCall *pending; /* C functions to be called at a safepoint; guarded by the interpreter's mutex */
     Value initial_modules;  /* reserved by the import system: name -> module for re-imports of native modules; Dict */
+    Value import_external;  /* importlib._bootstrap_external as it was set up, whatever sys.modules says now; or NULL */
 } RuntimeState;
 static inline RuntimeState *runtime_state(void) { return interp_self()->runtime; }
 

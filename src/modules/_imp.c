@@ -13,6 +13,7 @@
 #include "bytecode/code.h"
 #include "types/bytes.h"
 #include "types/dict.h"
+#include "types/exception.h"
 #include "types/int.h"
 #include "types/list.h"
 #include "types/module.h"
@@ -82,6 +83,8 @@ static FrozenModule const *frozen_or_error(Borrowed name) {
     if (frozen)
         return frozen;
     raise_error(&exc_ImportError, "No such frozen object named %R", name);
+    if (error_matches(&exc_ImportError))
+        REPLACE(AS(ImportErrorException, error_peek())->name, own(name));
     return NULL;
 }
 
@@ -91,7 +94,7 @@ static Value imp_py_find_frozen(Borrowed self, Borrowed const *args) {
     FrozenModule const *frozen = import_find_frozen(args[0]);
     if (!frozen)
         return NONE;
-    return build_value("(OOs)", NONE, bool_value(frozen->is_package), frozen->origin ? frozen->origin : frozen->name);
+    return build_value("(OON)", NONE, bool_value(frozen->is_package), frozen_origin(frozen));
 }
 
 static Value imp_py_get_frozen_object(Borrowed self, Borrowed const *args) {
@@ -117,13 +120,20 @@ static Value imp_py_init_frozen(Borrowed self, Borrowed const *args) {
 
 static Value imp_py_frozen_module_names(Borrowed self, Borrowed const *args) {
     OWNED Value names = list_new(0);
-    for (FrozenModule const *frozen = import_frozen_table(); names && frozen->name; frozen++)
+    FrozenModule const *frozen = import_frozen_table(), *end = frozen + import_frozen_count();
+    for (; names && frozen < end; frozen++)
         if (!list_append_steal(names, str_intern_text(frozen->name)))
             return NULL;
     return MOVE(names);
 }
 
-static Value imp_py_override(Borrowed self, Borrowed const *args) { return NONE; }
+static Value imp_py_override(Borrowed self, Borrowed const *args) {
+    int override;
+    if (!arg_int(args[0], &override))
+        return NULL;
+    runtime_state()->frozen_override = override;
+    return NONE;
+}
 
 /* --- others --- */
 
@@ -178,7 +188,7 @@ static const MethodDef imp_methods[] = {
     METHOD("is_frozen_package", imp_py_is_frozen_package, "($module, name, /)", "Whether it is a package."),
     METHOD("init_frozen", imp_py_init_frozen, "($module, name, /)", "Run a frozen module."),
     METHOD("_frozen_module_names", imp_py_frozen_module_names, "($module, /)", "Names of all frozen modules."),
-    METHOD("_override_frozen_modules_for_tests", imp_py_override, "($module, override, /)", "Has no effect: the frozen modules are always used."),
+    METHOD("_override_frozen_modules_for_tests", imp_py_override, "($module, override, /)", "Use all frozen modules (1), those that importing needs (-1), or what -X frozen_modules says (0)."),
     METHOD("_fix_co_filename", imp_py_fix_co_filename, "($module, code, path, /)", "Change the file name in a code object and those in it."),
     METHOD("source_hash", imp_py_source_hash, "($module, /, key, source)", "Hash of a source file for checked bytecode files."),
     METHOD_END,

@@ -25,11 +25,15 @@ Value import_call(Borrowed name, Borrowed globals, Borrowed fromlist, int level)
 /* A module of the start-up whose code comes with the interpreter. */
 typedef struct FrozenModule {
     const char *name;      /* as in sys.modules */
-    const char *origin;    /* name of the standard library's module that it is, or NULL */
+    const char *origin;    /* name of the standard library's module that it is, "<name" for its __init__, or NULL */
     const char *path;      /* source below the standard library's folder */
     bool is_package;
     bool is_optional;      /* a system without it starts all the same */
 } FrozenModule;
+/* How many of them are in use: all, or those that importing needs (-X frozen_modules=off). */
+size_t import_frozen_count(void);
+/* The origin as Python sees it: a Str or None. new. */
+Value frozen_origin(FrozenModule const *frozen) MUST_CHECK;
 FrozenModule const *import_find_frozen(Borrowed name);
 FrozenModule const *import_frozen_table(void); /* ends with a NULL name */
 /* Its code, from the image or compiled. new Code. */

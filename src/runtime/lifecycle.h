@@ -34,6 +34,7 @@ typedef struct RuntimeState {
     struct PendingCall *pending; /* C functions to be called at a safepoint; guarded by the interpreter's mutex */
     Value initial_modules;  /* reserved by the import system: name -> module for re-imports of native modules; Dict */
     Value import_external;  /* importlib._bootstrap_external as it was set up, whatever sys.modules says now; or NULL */
+    int frozen_override;    /* tests want frozen modules: 1 always, -1 only those that importing needs, 0 as -X frozen_modules says */
 } RuntimeState;
 static inline RuntimeState *runtime_state(void) { return interp_self()->runtime; }
 

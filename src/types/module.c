@@ -266,17 +266,35 @@ static int module_is_initializing(Borrowed self) {
     return truth;
 }
 
+/* Whether `name` is a submodule that is being imported and has not become an attribute yet. */
+static bool module_is_waiting_for(Borrowed self, Borrowed name) {
+    Borrowed spec = dict_peek_str(SELF(self)->dict, STR(__spec__));
+    if (!spec || spec == NONE)
+        return false;
+    OWNED Value kept = own(spec), waiting = NULL;
+    int found = find_attr_text(kept, "_uninitialized_submodules", &waiting);
+    found = found > 0 ? object_contains(waiting, name) : found;
+    if (found < 0)
+        error_clear();
+    return found > 0;
+}
+
 static COLD Value module_fail_attribute(Borrowed self, Borrowed name) {
     Borrowed dict = SELF(self)->dict;
     Borrowed module_name = dict ? dict_peek_str(dict, STR(__name__)) : NULL;
     OWNED Value message = NULL;
     if (module_name && is_str(module_name)) {
         OWNED Value kept = own(module_name);
-        message = module_is_initializing(self)
-                      ? str_format("partially initialized module '%U' has no attribute '%U' (most likely due to a circular "
-                                   "import)",
-                                   kept, name)
-                      : str_format("module '%U' has no attribute '%U'", kept, name);
+        const char *format = "module '%U' has no attribute '%U'";
+        if (module_is_initializing(self)) {
+            format = "partially initialized module '%U' has no attribute '%U' (most likely due to a circular import)";
+            message = str_format(format, kept, name);
+        } else if (module_is_waiting_for(self, name)) {
+            format = "cannot access submodule '%U' of module '%U' (most likely due to a circular import)";
+            message = str_format(format, name, kept);
+        } else {
+            message = str_format(format, kept, name);
+        }
     } else {
         message = str_format("module has no attribute '%U'", name);
     }

@@ -32,7 +32,7 @@ CFLAGS   := $(COMMON) $(FLAGS_$(MODE))
 # The dispatch loop: gcc merges indirect jumps and hoists loads in ways that cost more than they save.
 CFLAGS_vm/dispatch.c := -fno-gcse -fno-crossjumping
 CXXFLAGS := -std=c++17 -O2 -g -fno-exceptions -fno-rtti -fvisibility=hidden -Isrc
-LDFLAGS  := -rdynamic -pthread -static-libstdc++ -static-libgcc $(LINK_$(MODE))
+LDFLAGS  := -rdynamic -Wl,--version-script=src/capi/exports.map -pthread -static-libstdc++ -static-libgcc $(LINK_$(MODE))
 # The libraries go into the program (each that the system has to find and map costs every start a tenth of a millisecond);
 # their symbols stay hidden from extension modules, which may bring versions of their own.
 LIBS     := -Wl,-Bstatic -lgmp -lz -lexpat -Wl,-Bdynamic -Wl,--exclude-libs,ALL -lm -ldl
@@ -101,8 +101,13 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-$(BINARY): $(OBJECTS)
-	$(CXX) $(LDFLAGS) -o $@ $(OBJECTS) $(LIBS)
+# Objects of ours under the names by which extension modules know them.
+$(GEN)/symbols.ld: src/capi/symbol.def Makefile
+	@mkdir -p $(GEN)
+	@sed -n 's/^ALIAS(\([^,]*\), *\([^,)]*\).*/\1 = \2;/p' $< > $@
+
+$(BINARY): $(OBJECTS) $(GEN)/symbols.ld src/capi/exports.map
+	$(CXX) $(LDFLAGS) -o $@ $(OBJECTS) $(GEN)/symbols.ld $(LIBS)
 
 # The standard library's code, compiled once and mapped at every start. What only tests and its own programs need stays out.
 IMAGE_WITHOUT := test tests idlelib lib2to3 turtledemo tkinter ensurepip pydoc_data dist-packages __pycache__

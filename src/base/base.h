@@ -12,6 +12,8 @@
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define NOINLINE __attribute__((noinline))
 #define ALWAYS_INLINE inline __attribute__((always_inline))
+/* Data that extension modules refer to, under a name that the linker adds (capi/symbol.def). */
+#define EXPORTED __attribute__((visibility("default")))
 #define COLD __attribute__((cold, noinline))
 #define MUST_CHECK __attribute__((warn_unused_result))
 #define NORETURN __attribute__((noreturn))

@@ -68,7 +68,7 @@ typedef struct Code {
     int *lines;               /* line of each word, unpacked when first asked for; NULL: not yet; owned */
 } Code;
 enum { LOCAL_KIND_LOCAL = 0x20, LOCAL_KIND_CELL = 0x40, LOCAL_KIND_FREE = 0x80 };
-extern Type code_type;
+extern EXPORTED Type code_type;
 static ALWAYS_INLINE bool is_code(Borrowed v) { return is_pointer(v) && AS(Object, v)->type == &code_type; }
 
 typedef struct {

@@ -21,6 +21,7 @@ struct Interp {
     struct TypesState *types;    /* types/: interned strings, small caches, codec registry, warnings */
     struct VmState *vm;          /* vm/: unwinding and specialisation bookkeeping */
     struct RuntimeState *runtime; /* runtime/: configuration, pending calls, atexit, audit hooks, signals */
+    struct CapiState *capi;      /* capi/: modules of extensions; NULL before the first */
     struct ModuleStates *module_states; /* per-module native state, indexed by module id */
     Value sys_dict;              /* sys.__dict__ */
     Value builtins;              /* the builtins module's dict */

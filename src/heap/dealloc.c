@@ -35,6 +35,8 @@ static bool object_finalize(Object *self) {
 /* Everything that runs before dealloc and may run Python. false: the object lives on. The collector still sees the object
    while its finaliser runs, which needs it whole, but no more in the callbacks: its count is zero then. */
 static bool object_prepare_end(Object *self) {
+    if (self->type->info->slot_flags & INFO_FOREIGN_DEALLOC)
+        return true;
     if (self->type->info->finalize && !object_finalize(self))
         return false;
     if (type_has_flag(self->type, TYPE_FLAG_GC))

@@ -44,7 +44,7 @@ _Static_assert(sizeof(Pool) <= 64, "block 0 begins at 64");
 /* The part of a heap that inlined code reads; first in struct HeapState. Guarded by the interpreter's GIL. */
 typedef struct HeapCache {
     Pool *pools[HEAP_CLASS_COUNT]; /* the pool that each class allocates from; a constant empty one when there is none */
-    ssize_t initial_refcount;      /* of a new object: 1, or IMMORTAL_REFCOUNT in the process heap */
+    ssize_t initial_refcount;      /* of a new object: 1, or IMMORTAL_START in the process heap */
     GcHead young;                  /* generation 0: a ring */
     ssize_t young_count;           /* objects tracked less objects untracked since the last collection */
     ssize_t young_trigger;         /* count above which a collection is asked for */

@@ -101,7 +101,7 @@ void heap_process_start(HeapOptions const *options) {
     if (!process.options.use_malloc && !process.options.fail_alloc)
         region_reserve();
     pools_init(&process.heap);
-    process.heap.cache.initial_refcount = IMMORTAL_REFCOUNT;
+    process.heap.cache.initial_refcount = IMMORTAL_START;
     collect_init(&process.heap);
     process.heap.cache.young_trigger = SSIZE_MAX;
 }

@@ -29,8 +29,10 @@ typedef struct {
 } VarObject;
 
 #define IMMORTAL_REFCOUNT ((ssize_t)1 << 60)
+/* What immortal objects start with: extension modules count references to them too, and not always as many up as down. */
+#define IMMORTAL_START ((ssize_t)3 << 59)
 /* Initialises the head of a statically allocated, immortal object. */
-#define STATIC_HEAD(type_ptr) {IMMORTAL_REFCOUNT, (type_ptr)}
+#define STATIC_HEAD(type_ptr) {IMMORTAL_START, (type_ptr)}
 
 typedef int64_t hash_t; /* -1 means error */
 
@@ -100,6 +102,7 @@ struct TypeInfo {
     struct GetSetDef const *getsets;
     struct MemberDef const *members;
     const char *new_signature;       /* "(object='', encoding=..., ...)" for __text_signature__; may be NULL */
+    void *foreign_tables;            /* capi/'s rows for an extension's type, memory_new'd; or NULL */
     /* --- life --- */
     ObjectFn dealloc;       /* frees the object's insides and memory; count is zero, collector already forgot it */
     TraverseFn traverse;    /* visits what the object owns; NULL: cannot take part in cycles */
@@ -158,6 +161,7 @@ enum {
     INFO_EXTENSION = 2,     /* made by an extension module: slots are adapters of capi/ */
     INFO_HAS_DEL = 4,       /* a Python class with __del__ somewhere in its MRO */
     INFO_NO_VERSION = 16,   /* its mro() answers something of its own: look-ups are not cached */
+    INFO_FOREIGN_DEALLOC = 32, /* an extension's own tp_dealloc: it calls finaliser and weak references by itself */
     INFO_HAS_SLOTS = 8,     /* a Python class with __slots__ members, of its own or inherited from Python classes */
 };
 
@@ -239,6 +243,7 @@ _Static_assert(sizeof(Object) == 16 && sizeof(VarObject) == 24 && sizeof(Type) =
 #define TYPE_FLAG_DICT (1UL << 29)
 #define TYPE_FLAG_EXCEPTION (1UL << 30)
 #define TYPE_FLAG_TYPE (1UL << 31)
+#define TYPE_FLAG_VISIBLE (1UL << 32)       /* ours: extension code reads fields of instances that may hold immediates */
 
 /* Opens a static type definition:
      Type list_type = {STATIC_TYPE("list", List, &list_info), .flags = TYPE_FLAG_GC | TYPE_FLAG_BASE, .base = NULL, ...};
@@ -246,7 +251,7 @@ _Static_assert(sizeof(Object) == 16 && sizeof(VarObject) == 24 && sizeof(Type) =
 #define STATIC_TYPE(py_name, struct_type, info_ptr)                                                                    \
     .head = {STATIC_HEAD(&type_type), 0}, .name = (py_name), .basic_size = sizeof(struct_type), .info = (info_ptr)
 
-extern Type type_type, object_type, int_type, float_type;
+extern EXPORTED Type type_type, object_type, int_type, float_type;
 
 /* --- the four words --- */
 
@@ -319,8 +324,8 @@ static inline void drop_cleanup_any(void *place) {
 }
 
 /* --- singletons: immortal, usable wherever a Value or Borrowed is wanted --- */
-extern Object none_object, not_implemented_object, ellipsis_object;
-extern uint64_t true_object[4], false_object[4]; /* CPython's PyLongObject of one digit */
+extern EXPORTED Object none_object, not_implemented_object, ellipsis_object;
+extern EXPORTED uint64_t true_object[4], false_object[4]; /* CPython's PyLongObject of one digit */
 #define NONE TO_VALUE(&none_object)
 #define NOT_IMPLEMENTED TO_VALUE(&not_implemented_object)
 #define ELLIPSIS TO_VALUE(&ellipsis_object)

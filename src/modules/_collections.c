@@ -128,8 +128,8 @@ static MethodDef const default_dict_methods[] = {
     METHOD_HIDDEN("copy", default_dict_py_copy, "($self, /)", "D.copy() -> a shallow copy of D."),
     METHOD_HIDDEN("__copy__", default_dict_py_copy, "($self, /)", "D.copy() -> a shallow copy of D."),
     METHOD_HIDDEN("__reduce__", default_dict_py_reduce, "($self, /)", "State for pickling."),
-    {"__class_getitem__", {.bound = default_dict_py_class_getitem}, "($cls, object, /)", "See PEP 585.",
-     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__class_getitem__", .bound = default_dict_py_class_getitem, "($cls, object, /)", "See PEP 585.",
+     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 static MemberDef const default_dict_members[] = {

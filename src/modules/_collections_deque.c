@@ -657,8 +657,8 @@ static MethodDef const deque_methods[] = {
     METHOD_HIDDEN("reverse", deque_py_reverse, "($self, /)", "Reverse the order of the items, in place."),
     METHOD_ARGS_TUPLE("rotate", deque_py_rotate, "($self, n=1, /)", "Move all items n places to the right (to the left if n < 0)."),
     METHOD_HIDDEN("__sizeof__", deque_py_sizeof, "($self, /)", "D.__sizeof__() -- size of D in memory, in bytes"),
-    {"__class_getitem__", {.bound = deque_py_class_getitem}, "($cls, object, /)", "See PEP 585.",
-     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__class_getitem__", .bound = deque_py_class_getitem, "($cls, object, /)", "See PEP 585.",
+     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 static GetSetDef const deque_getsets[] = {

@@ -224,8 +224,8 @@ static MemberDef const dialect_members[] = {
     MEMBER_END,
 };
 static MethodDef const dialect_methods[] = {
-    {"__reduce__", {.raw = dialect_py_reduce}, NULL, "Raises an exception.", METHOD_IS_RAW | METHOD_HIDE_SIGNATURE},
-    {"__reduce_ex__", {.raw = dialect_py_reduce}, NULL, "Raises an exception.", METHOD_IS_RAW | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__reduce__", .raw = dialect_py_reduce, NULL, "Raises an exception.", METHOD_IS_RAW | METHOD_HIDE_SIGNATURE),
+    METHOD_ROW("__reduce_ex__", .raw = dialect_py_reduce, NULL, "Raises an exception.", METHOD_IS_RAW | METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 static TypeInfo dialect_info = {
@@ -281,16 +281,16 @@ static Value csv_py_field_size_limit(Borrowed self, Borrowed const *args) {
 /* --- the module --- */
 
 static MethodDef const csv_methods[] = {
-    {"reader", {.raw = csv_py_reader}, NULL,
+    METHOD_ROW("reader", .raw = csv_py_reader, NULL,
      "csv_reader = reader(iterable [, dialect='excel'] [optional keyword args])\n\nIterate over the rows in lines of text.",
-     METHOD_IS_RAW | METHOD_HIDE_SIGNATURE},
-    {"writer", {.raw = csv_py_writer}, NULL,
+     METHOD_IS_RAW | METHOD_HIDE_SIGNATURE),
+    METHOD_ROW("writer", .raw = csv_py_writer, NULL,
      "csv_writer = csv.writer(fileobj [, dialect='excel'] [optional keyword args])\n\nWrites rows to an object with write().",
-     METHOD_IS_RAW | METHOD_HIDE_SIGNATURE},
+     METHOD_IS_RAW | METHOD_HIDE_SIGNATURE),
     METHOD("list_dialects", csv_py_list_dialects, "($module, /)", "Names of all registered dialects."),
-    {"register_dialect", {.raw = csv_py_register_dialect}, NULL,
+    METHOD_ROW("register_dialect", .raw = csv_py_register_dialect, NULL,
      "dialect = csv.register_dialect(name[, dialect[, **fmtparams]])\n\nGive a dialect a name.",
-     METHOD_IS_RAW | METHOD_HIDE_SIGNATURE},
+     METHOD_IS_RAW | METHOD_HIDE_SIGNATURE),
     METHOD("unregister_dialect", csv_py_unregister_dialect, "($module, /, name)", "Forget a dialect."),
     METHOD("get_dialect", csv_py_get_dialect, "($module, /, name)", "The dialect with a name."),
     METHOD("field_size_limit", csv_py_field_size_limit, "($module, /, new_limit=<unrepresentable>)",

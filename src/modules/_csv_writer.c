@@ -195,10 +195,10 @@ static void writer_dealloc(Object *self) {
 }
 
 static MethodDef const writer_methods[] = {
-    {"writerow", {.bound = writer_py_writerow}, "($self, row, /)",
-     "writerow(iterable)\n\nWrite the items of an iterable as one record.", METHOD_HIDE_SIGNATURE},
-    {"writerows", {.bound = writer_py_writerows}, "($self, rows, /)",
-     "writerows(iterable of iterables)\n\nWrite several records.", METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("writerow", .bound = writer_py_writerow, "($self, row, /)",
+     "writerow(iterable)\n\nWrite the items of an iterable as one record.", METHOD_HIDE_SIGNATURE),
+    METHOD_ROW("writerows", .bound = writer_py_writerows, "($self, rows, /)",
+     "writerows(iterable of iterables)\n\nWrite several records.", METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 static MemberDef const writer_members[] = {

@@ -182,8 +182,8 @@ static Value partial_py_class_getitem(Borrowed self, Borrowed const *args) { ret
 static MethodDef const partial_methods[] = {
     METHOD_HIDDEN("__reduce__", partial_py_reduce, "($self, /)", NULL),
     METHOD_HIDDEN("__setstate__", partial_py_setstate, "($self, state, /)", NULL),
-    {"__class_getitem__", {.bound = partial_py_class_getitem}, "($cls, object, /)", "See PEP 585",
-     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__class_getitem__", .bound = partial_py_class_getitem, "($cls, object, /)", "See PEP 585",
+     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 static MemberDef const partial_members[] = {

@@ -61,7 +61,7 @@ static Value imp_py_extension_suffixes(Borrowed self, Borrowed const *args) {
 static Value imp_py_is_builtin(Borrowed self, Borrowed const *args) {
     if (!arg_is_str("is_builtin", 0, args[0]))
         return NULL;
-    return imm_int(import_find_native(args[0]) != NULL);
+    return imm_int(import_find_native(args[0]) != NULL || hook_extension_is_bundled(args[0]));
 }
 
 static Value imp_py_create_builtin(Borrowed self, Borrowed const *args) {
@@ -69,10 +69,20 @@ static Value imp_py_create_builtin(Borrowed self, Borrowed const *args) {
     if (!name)
         return NULL;
     ModuleDef const *def = is_str(name) ? import_find_native(name) : NULL;
+    if (!def && is_str(name) && hook_extension_is_bundled(name))
+        return hook_extension_create_bundled(args[0], name);
     return def ? import_native(def) : NONE;
 }
 
-static Value imp_py_exec_builtin(Borrowed self, Borrowed const *args) { return imm_int(0); }
+static Value imp_py_exec_builtin(Borrowed self, Borrowed const *args) {
+    return hook_extension_exec(args[0]) ? imm_int(0) : NULL;
+}
+
+static Value imp_py_create_dynamic(Borrowed self, Borrowed const *args) { return hook_extension_create(args[0]); }
+
+static Value imp_py_exec_dynamic(Borrowed self, Borrowed const *args) {
+    return hook_extension_exec(args[0]) ? imm_int(0) : NULL;
+}
 
 /* --- frozen modules --- */
 
@@ -182,6 +192,8 @@ static const MethodDef imp_methods[] = {
     METHOD("is_builtin", imp_py_is_builtin, "($module, name, /)", "1 if the module is native, else 0."),
     METHOD("create_builtin", imp_py_create_builtin, "($module, spec, /)", "Make a native module."),
     METHOD("exec_builtin", imp_py_exec_builtin, "($module, mod, /)", "Initialise a native module."),
+    METHOD("create_dynamic", imp_py_create_dynamic, "($module, spec, file=<unrepresentable>, /)", "Load an extension module."),
+    METHOD("exec_dynamic", imp_py_exec_dynamic, "($module, mod, /)", "Initialise an extension module."),
     METHOD("find_frozen", imp_py_find_frozen, "($module, name, /, *, withdata=False)", "What is known of a frozen module, or None."),
     METHOD("get_frozen_object", imp_py_get_frozen_object, "($module, name, data=None, /)", "Code object of a frozen module."),
     METHOD("is_frozen", imp_py_is_frozen, "($module, name, /)", "Whether there is a frozen module of that name."),

@@ -8,13 +8,13 @@
 #include "types/module.h"
 
 static MethodDef const json_methods[] = {
-    {"scanstring", {.raw = json_py_scanstring}, NULL,
+    METHOD_ROW("scanstring", .raw = json_py_scanstring, NULL,
      "scanstring(string, end, strict=True) -> (string, end)\n\nRead a JSON string whose text begins at end.",
-     METHOD_IS_RAW | METHOD_HIDE_SIGNATURE},
-    {"encode_basestring", {.bound = json_py_encode_basestring}, "($module, string, /)",
-     "encode_basestring(string) -> string\n\nA JSON string.", METHOD_HIDE_SIGNATURE},
-    {"encode_basestring_ascii", {.bound = json_py_encode_basestring_ascii}, "($module, string, /)",
-     "encode_basestring_ascii(string) -> string\n\nA JSON string in ASCII.", METHOD_HIDE_SIGNATURE},
+     METHOD_IS_RAW | METHOD_HIDE_SIGNATURE),
+    METHOD_ROW("encode_basestring", .bound = json_py_encode_basestring, "($module, string, /)",
+     "encode_basestring(string) -> string\n\nA JSON string.", METHOD_HIDE_SIGNATURE),
+    METHOD_ROW("encode_basestring_ascii", .bound = json_py_encode_basestring_ascii, "($module, string, /)",
+     "encode_basestring_ascii(string) -> string\n\nA JSON string in ASCII.", METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 

@@ -238,12 +238,12 @@ static Value posixsubprocess_py_fork_exec(Borrowed module, Borrowed const *args,
 }
 
 static MethodDef const posixsubprocess_methods[] = {
-    {"fork_exec", {.raw = posixsubprocess_py_fork_exec}, "($module, /, *args)",
+    METHOD_ROW("fork_exec", .raw = posixsubprocess_py_fork_exec, "($module, /, *args)",
      "fork_exec(args, executable_list, close_fds, pass_fds, cwd, env,\n"
      "          p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, errpipe_read, errpipe_write,\n"
      "          restore_signals, start_new_session, process_group, gid, gids, uid, umask, preexec_fn, allow_vfork)\n\n"
      "Start a program; returns the new process' id. What goes wrong there is written to errpipe_write.",
-     METHOD_IS_RAW | METHOD_HIDE_SIGNATURE},
+     METHOD_IS_RAW | METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 

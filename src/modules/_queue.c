@@ -176,8 +176,8 @@ static MethodDef const queue_methods[] = {
            "Add an item. It never blocks: block and timeout are there for compatibility with Queue."),
     METHOD("put_nowait", queue_py_put_nowait, "($self, /, item)", "The same as put(item)."),
     METHOD("qsize", queue_py_qsize, "($self, /)", "How many items there are at this moment."),
-    {"__class_getitem__", {.bound = queue_py_class_getitem}, "($cls, object, /)", "See PEP 585.",
-     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__class_getitem__", .bound = queue_py_class_getitem, "($cls, object, /)", "See PEP 585.",
+     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 static TypeInfo queue_info = {

@@ -123,10 +123,10 @@ static Value string_py_formatter_field_name_split(Borrowed self, Borrowed const 
 }
 
 static MethodDef const string_methods[] = {
-    {"formatter_field_name_split", {.bound = string_py_formatter_field_name_split}, "($module, name, /)",
-     "Split a field name into its first part and an iterator over the others.", METHOD_HIDE_SIGNATURE},
-    {"formatter_parser", {.bound = string_py_formatter_parser}, "($module, format, /)",
-     "Iterate over the parts of a format.", METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("formatter_field_name_split", .bound = string_py_formatter_field_name_split, "($module, name, /)",
+     "Split a field name into its first part and an iterator over the others.", METHOD_HIDE_SIGNATURE),
+    METHOD_ROW("formatter_parser", .bound = string_py_formatter_parser, "($module, format, /)",
+     "Iterate over the parts of a format.", METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 

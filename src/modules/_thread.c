@@ -250,7 +250,7 @@ static Value thread_py_excepthook(Borrowed module, Borrowed const *args) {
 #define EXIT_DOC "End the calling thread: raises SystemExit."
 #define ALLOCATE_DOC "A new lock, not taken."
 #define ROW_RAW(name, function, signature, doc)                                                                        \
-    {name, {.raw = function}, signature, doc, METHOD_IS_RAW | METHOD_HIDE_SIGNATURE}
+    METHOD_ROW(name, .raw = function, signature, doc, METHOD_IS_RAW | METHOD_HIDE_SIGNATURE)
 
 static MethodDef const thread_methods[] = {
     ROW_RAW("start_new_thread", thread_py_start_new_thread, "($module, function, args, kwargs={}, /)", START_DOC),

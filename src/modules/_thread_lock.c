@@ -118,9 +118,9 @@ static Value lock_slot_repr(Borrowed self) {
 #define LOCK_ACQUIRE_DOC "Take the lock; wait for it when blocking is true, at most timeout seconds. True when taken."
 #define LOCK_RELEASE_DOC "Give the lock back, so that a thread waiting for it can go on."
 #define ROW_ACQUIRE(name, function, doc)                                                                               \
-    {name, {.raw = function}, "($self, blocking=True, timeout=-1)", doc, METHOD_IS_RAW | METHOD_HIDE_SIGNATURE}
+    METHOD_ROW(name, .raw = function, "($self, blocking=True, timeout=-1)", doc, METHOD_IS_RAW | METHOD_HIDE_SIGNATURE)
 #define ROW_EXIT(function)                                                                                             \
-    {"__exit__", {.raw = function}, "($self, *args)", LOCK_RELEASE_DOC, METHOD_IS_RAW | METHOD_HIDE_SIGNATURE}
+    METHOD_ROW("__exit__", .raw = function, "($self, *args)", LOCK_RELEASE_DOC, METHOD_IS_RAW | METHOD_HIDE_SIGNATURE)
 
 static MethodDef const lock_methods[] = {
     ROW_ACQUIRE("acquire", lock_py_acquire, LOCK_ACQUIRE_DOC),

@@ -387,8 +387,8 @@ static MethodDef const chain_methods[] = {
                  "The items of all iterables that one iterable gives, which is read as needed."),
     ITERTOOLS_METHOD_REDUCE(chain),
     ITERTOOLS_METHOD_SETSTATE(chain),
-    {"__class_getitem__", {.bound = chain_py_class_getitem}, "($cls, object, /)", "See PEP 585.",
-     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__class_getitem__", .bound = chain_py_class_getitem, "($cls, object, /)", "See PEP 585.",
+     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 ITERTOOLS_TYPE(chain, Chain, NULL, "chain(*iterables) --> the items of the first, then those of the second, ...")

@@ -188,8 +188,8 @@ static MethodDef const dir_entry_methods[] = {
     METHOD("stat", dir_entry_py_stat, "($self, /, *, follow_symlinks=True)", "stat_result of the entry, asked for once."),
     METHOD("inode", dir_entry_py_inode, "($self, /)", "Its inode number."),
     METHOD("__fspath__", dir_entry_py_fspath, "($self, /)", "Its path."),
-    {"__class_getitem__", {.bound = dir_entry_py_class_getitem}, "($type, item, /)", "See PEP 585",
-     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__class_getitem__", .bound = dir_entry_py_class_getitem, "($type, item, /)", "See PEP 585",
+     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 

@@ -17,7 +17,7 @@
 #include "types/dict.h"
 #include "types/float.h"
 #include "types/int.h"
-#include "types/list.h"
+#include "types/list_priv.h"
 #include "types/str.h"
 
 /* A wrapper descriptor bound to an object: what (1).__add__ is. */
@@ -127,7 +127,7 @@ Value method_descriptor_new(Type *type, MethodDef const *def) {
 static Value method_descriptor_slot_repr(Borrowed self) { return descriptor_repr(self, "method"); }
 
 static Value method_descriptor_get_doc(Borrowed self, void *closure) {
-    return descriptor_get_doc_text(AS(MethodDescriptor, self)->def->doc);
+    return native_doc(AS(MethodDescriptor, self)->def);
 }
 
 static Value method_descriptor_get_signature(Borrowed self, void *closure) {
@@ -198,9 +198,9 @@ Value static_descriptor_new(Type *type, MethodDef const *def) {
 }
 
 Value descriptor_from_method(Type *type, MethodDef const *def) {
-    if (def->flags & METHOD_IS_CLASS)
+    if (def->flags & (METHOD_IS_CLASS | METHOD_FOREIGN_CLASS))
         return classmethod_descriptor_new(type, def);
-    if (def->flags & METHOD_IS_STATIC)
+    if (def->flags & (METHOD_IS_STATIC | METHOD_FOREIGN_STATIC))
         return static_descriptor_new(type, def);
     return method_descriptor_new(type, def);
 }
@@ -439,7 +439,7 @@ static bool member_check_delete(Borrowed self, MemberDef const *def) {
 }
 
 bool member_set(Borrowed self, MemberDef const *def, Borrowed value) {
-    if (def->readonly) {
+    if (def->readonly & 1) {
         raise_error(&exc_AttributeError, "readonly attribute");
         return false;
     }
@@ -447,9 +447,14 @@ bool member_set(Borrowed self, MemberDef const *def, Borrowed value) {
         return false;
     switch (def->kind) {
     case MEMBER_OBJECT:
-    case MEMBER_OBJECT_EX:
-        REPLACE(FIELD(Value), own_maybe(value));
+    case MEMBER_OBJECT_EX: {
+        bool is_foreign = type_of(self)->info->native_base->info->slot_flags & INFO_EXTENSION;
+        Value stored = own_maybe(value);
+        if (is_foreign && value && !(stored = container_admit_slow(stored)))
+            return false;
+        REPLACE(FIELD(Value), stored);
         return true;
+    }
     case MEMBER_BOOL:
         return member_set_bool(self, def, value);
     case MEMBER_CHAR:

@@ -6,6 +6,21 @@
 
 #include "heap/object.h"
 
+struct Module;
+
+/* Defined in capi/: calls a row of an extension module's table in the convention that its METH_ flags say. `callee` is the
+   function or descriptor that is called. gil: held.  runs: the extension's code, which may give the lock away. */
+Value hook_call_foreign(struct MethodDef const *def, Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords,
+                        Borrowed callee) MUST_CHECK;
+/* Defined in capi/: puts the descriptors of an extension's type into its dict. fails: MemoryError. */
+bool hook_foreign_tables(Type *type) MUST_CHECK;
+/* Defined in capi/: the slots of a type are complete or have changed: what extension modules see of it follows. Does
+   nothing as long as no extension module was loaded. gil: held.  runs: nothing.  fails: never. */
+void hook_type_changed(Type *type);
+/* Defined in capi/: what a module that an extension made does when it is collected or dies; for others nothing. */
+int hook_module_traverse(Object *module, Visitor visitor, void *arg);
+void hook_module_clear(Object *module);
+void hook_module_free(Object *module);
 /* Defined in vm/: the globals dict of the innermost Python frame, borrowed from it; NULL: no frame.
    gil: held.  runs: nothing.  fails: never. */
 Borrowed current_globals(void);

@@ -14,6 +14,7 @@
 #include "heap/memory.h"
 #include "heap/weakref.h"
 #include "object/error.h"
+#include "object/hooks.h"
 #include "object/protocol.h"
 #include "object/type.h"
 #include "types/dict.h"
@@ -157,8 +158,13 @@ NativeSignature *native_signature(const char *text) {
     return s;
 }
 
+/* Fits no call, so that every call of an extension's row comes to native_call_slow. */
+static NativeSignature foreign_signature = {.text = "", .args_index = -1, .kwargs_index = -1, .pad_min = INT16_MAX};
+
 NativeSignature *native_signature_of(MethodDef const *def) {
     static const char empty[] = "()";
+    if (method_is_foreign(def))
+        return &foreign_signature;
     if ((def->flags & METHOD_IS_RAW) || !def->signature)
         return native_signature(empty);
     return native_signature(def->signature);
@@ -409,6 +415,8 @@ Value native_call_slow(MethodDef const *def, NativeSignature *signature, Borrowe
                        Borrowed keywords, Borrowed callee) {
     if (def->flags & METHOD_IS_RAW)
         return def->fn.raw(self, args, count, keywords);
+    if (method_is_foreign(def))
+        return hook_call_foreign(def, self, args, count, keywords, callee);
     BindName n = {def->name, callee, self, true, (def->flags & METHOD_IS_TUPLE) != 0};
     Borrowed bound[NATIVE_MAX_PARAMETERS];
     Value scratch[2] = {NULL, NULL};
@@ -598,7 +606,7 @@ static Value native_function_slot_call(Borrowed self, Borrowed const *args, ssiz
     NativeFunction *f = AS(NativeFunction, self);
     if (!recursion_enter(" while calling a Python object"))
         return NULL;
-    Borrowed receiver = f->def->flags & METHOD_IS_STATIC ? NULL : f->self;
+    Borrowed receiver = f->def->flags & (METHOD_IS_STATIC | METHOD_FOREIGN_STATIC) ? NULL : f->self;
     Value result = native_call_inline(f->def, f->signature, receiver, args, count, keywords, self);
     recursion_leave();
     return result;
@@ -636,16 +644,41 @@ Value native_full_name(Borrowed callee) {
 static Value native_function_name(Borrowed self, void *closure) { return str_from_text(AS(NativeFunction, self)->def->name); }
 
 static Value native_function_doc(Borrowed self, void *closure) {
-    const char *doc = AS(NativeFunction, self)->def->doc;
-    return doc && *doc ? str_from_text(doc) : own(NONE);
+    return native_doc(AS(NativeFunction, self)->def);
 }
 
 static Value native_function_self(Borrowed self, void *closure) {
     NativeFunction *f = AS(NativeFunction, self);
-    return own(f->self && !(f->def->flags & METHOD_IS_STATIC) ? (Borrowed)f->self : NONE);
+    bool is_static = (f->def->flags & (METHOD_IS_STATIC | METHOD_FOREIGN_STATIC)) != 0;
+    return own(f->self && !is_static ? (Borrowed)f->self : NONE);
+}
+
+const char *native_doc_split(const char *name, const char *doc, ssize_t *signature_size) {
+    *signature_size = 0;
+    const char *dot = strrchr(name, '.');
+    const char *short_name = dot ? dot + 1 : name;
+    size_t length = strlen(short_name);
+    if (!doc || strncmp(doc, short_name, length) || doc[length] != '(')
+        return doc;
+    const char *end = strstr(doc, ")\n--\n\n"), *gap = strstr(doc, "\n\n");
+    if (!end || (gap && gap < end))
+        return doc;
+    *signature_size = end + 1 - (doc + length);
+    return end + 6;
+}
+
+Value native_doc(MethodDef const *def) {
+    ssize_t size;
+    const char *doc = method_is_foreign(def) ? native_doc_split(def->name, def->doc, &size) : def->doc;
+    return doc && *doc ? str_from_text(doc) : own(NONE);
 }
 
 Value native_text_signature(MethodDef const *def) {
+    if (method_is_foreign(def)) {
+        ssize_t size;
+        native_doc_split(def->name, def->doc, &size);
+        return size ? str_from_utf8(strchr(def->doc, '('), size) : own(NONE);
+    }
     if (!def->signature || (def->flags & (METHOD_HIDE_SIGNATURE | METHOD_IS_TUPLE)))
         return own(NONE);
     return str_from_text(def->signature);
@@ -717,6 +750,6 @@ static TypeInfo native_function_info = {
 };
 Type native_function_type = {
     STATIC_TYPE("builtin_function_or_method", NativeFunction, &native_function_info),
-    .flags = TYPE_FLAG_GC | TYPE_FLAG_DISALLOW_INSTANTIATION,
+    .flags = TYPE_FLAG_GC | TYPE_FLAG_VISIBLE | TYPE_FLAG_DISALLOW_INSTANTIATION,
     .weaklist_offset = offsetof(NativeFunction, weaklist),
 };

@@ -26,36 +26,49 @@ typedef Value (*NativeFn)(Borrowed self, Borrowed const *args);
 typedef Value (*GetterFn)(Borrowed self, void *closure);
 typedef bool (*SetterFn)(Borrowed self, Borrowed value, void *closure); /* value NULL: delete */
 
+/* Bits 0 to 9 of the flags are CPython's METH_*, as they stand in the tables of extension modules; a row of ours has none
+   of them set, so that code which looks at a function's flags finds no calling convention that it knows. */
 enum {
-    METHOD_IS_RAW = 1,      /* fn is a CallFn */
-    METHOD_IS_CLASS = 2,
-    METHOD_IS_STATIC = 4,
-    METHOD_HIDE_SIGNATURE = 8, /* __text_signature__ is None; the text still says how to parse */
-    METHOD_IS_TUPLE = 16,   /* wrong counts are reported as "find() takes at least 1 argument (0 given)"; hides too */
+    METHOD_FOREIGN_CLASS = 0x10,   /* METH_CLASS, METH_STATIC, METH_COEXIST of an extension's row */
+    METHOD_FOREIGN_STATIC = 0x20,
+    METHOD_FOREIGN_COEXIST = 0x40,
+    METHOD_FOREIGN = 0x28f,        /* any of these: an extension's row, called through hook_call_foreign */
+    METHOD_IS_RAW = 1 << 16,       /* fn is a CallFn */
+    METHOD_IS_CLASS = 1 << 17,
+    METHOD_IS_STATIC = 1 << 18,
+    METHOD_HIDE_SIGNATURE = 1 << 19, /* __text_signature__ is None; the text still says how to parse */
+    METHOD_IS_TUPLE = 1 << 20, /* wrong counts are reported as "find() takes at least 1 argument (0 given)"; hides too */
 };
 
+/* The first four fields are CPython's PyMethodDef: functions of extension modules point to one of those, which ends
+   there. Rows are written with the macros below. */
 typedef struct MethodDef {
     const char *name;
     union {
         NativeFn bound;
         CallFn raw;
+        void *foreign;     /* a C function in the convention that the METH_ flags say */
     } fn;
-    const char *signature; /* "($self, a, b=None, /, *, c=0)"; a default is any literal, shown as written */
-    const char *doc;
     int flags;
+    const char *doc;       /* of an extension's row: perhaps "name(signature)\n--\n\n" in front */
+    const char *signature; /* "($self, a, b=None, /, *, c=0)"; a default is any literal, shown as written */
 } MethodDef;
+static inline bool method_is_foreign(MethodDef const *def) { return (def->flags & METHOD_FOREIGN) != 0; }
 
-#define METHOD(name, function, signature, doc) {name, {.bound = function}, signature, doc, 0}
-#define METHOD_CLASS(name, function, signature, doc) {name, {.bound = function}, signature, doc, METHOD_IS_CLASS}
-#define METHOD_STATIC(name, function, signature, doc) {name, {.bound = function}, signature, doc, METHOD_IS_STATIC}
-#define METHOD_RAW(name, function, signature, doc) {name, {.raw = function}, signature, doc, METHOD_IS_RAW}
-#define METHOD_RAW_CLASS(name, function, signature, doc) {name, {.raw = function}, signature, doc, METHOD_IS_RAW | METHOD_IS_CLASS}
-#define METHOD_RAW_STATIC(name, function, signature, doc) {name, {.raw = function}, signature, doc, METHOD_IS_RAW | METHOD_IS_STATIC}
+#define METHOD_ROW(name, function, signature, doc, flags) {name, {function}, flags, doc, signature}
+#define METHOD(name, function, signature, doc) METHOD_ROW(name, .bound = function, signature, doc, 0)
+#define METHOD_CLASS(name, function, signature, doc) METHOD_ROW(name, .bound = function, signature, doc, METHOD_IS_CLASS)
+#define METHOD_STATIC(name, function, signature, doc) METHOD_ROW(name, .bound = function, signature, doc, METHOD_IS_STATIC)
+#define METHOD_RAW(name, function, signature, doc) METHOD_ROW(name, .raw = function, signature, doc, METHOD_IS_RAW)
+#define METHOD_RAW_CLASS(name, function, signature, doc)                                                               \\
+    METHOD_ROW(name, .raw = function, signature, doc, METHOD_IS_RAW | METHOD_IS_CLASS)
+#define METHOD_RAW_STATIC(name, function, signature, doc)                                                              \\
+    METHOD_ROW(name, .raw = function, signature, doc, METHOD_IS_RAW | METHOD_IS_STATIC)
 /* A row whose wrong counts CPython reports in PyArg_ParseTuple's words. */
-#define METHOD_ARGS_TUPLE(name, function, signature, doc) {name, {.bound = function}, signature, doc, METHOD_IS_TUPLE}
+#define METHOD_ARGS_TUPLE(name, function, signature, doc) METHOD_ROW(name, .bound = function, signature, doc, METHOD_IS_TUPLE)
 /* A row whose __text_signature__ is None. */
-#define METHOD_HIDDEN(name, function, signature, doc) {name, {.bound = function}, signature, doc, METHOD_HIDE_SIGNATURE}
-#define METHOD_END {NULL, {NULL}, NULL, NULL, 0}
+#define METHOD_HIDDEN(name, function, signature, doc) METHOD_ROW(name, .bound = function, signature, doc, METHOD_HIDE_SIGNATURE)
+#define METHOD_END METHOD_ROW(NULL, NULL, NULL, NULL, 0)
 
 typedef struct GetSetDef {
     const char *name;
@@ -66,18 +79,19 @@ typedef struct GetSetDef {
 } GetSetDef;
 #define GETSET_END {NULL, NULL, NULL, NULL, NULL}
 
+/* The numbers are CPython's T_*, so that the rows of extension modules can be used as they are. */
 typedef enum {
+    MEMBER_SHORT = 0, MEMBER_INT, MEMBER_LONG, MEMBER_FLOAT, MEMBER_DOUBLE, MEMBER_STRING,
     MEMBER_OBJECT,       /* a Value; NULL reads as None */
-    MEMBER_OBJECT_EX,    /* a Value; NULL raises AttributeError */
-    MEMBER_INT, MEMBER_UINT, MEMBER_LONG, MEMBER_ULONG, MEMBER_SSIZE, MEMBER_BOOL, MEMBER_CHAR, MEMBER_DOUBLE, MEMBER_STRING,
-    MEMBER_BYTE, MEMBER_UBYTE, MEMBER_SHORT, MEMBER_USHORT, MEMBER_LONGLONG, MEMBER_ULONGLONG, MEMBER_FLOAT,
-    MEMBER_NONE, MEMBER_STRING_INPLACE,
+    MEMBER_CHAR, MEMBER_BYTE, MEMBER_UBYTE, MEMBER_USHORT, MEMBER_UINT, MEMBER_ULONG, MEMBER_STRING_INPLACE, MEMBER_BOOL,
+    MEMBER_OBJECT_EX = 16, /* a Value; NULL raises AttributeError */
+    MEMBER_LONGLONG, MEMBER_ULONGLONG, MEMBER_SSIZE, MEMBER_NONE,
 } MemberKind;
 typedef struct MemberDef {
     const char *name;
     MemberKind kind;
     ssize_t offset;
-    bool readonly;
+    int readonly;        /* bit 0; an extension's row may have others */
     const char *doc;
 } MemberDef;
 #define MEMBER_END {NULL, 0, 0, false, NULL}
@@ -108,6 +122,11 @@ bool arg_is_str(const char *function, int position, Borrowed v) MUST_CHECK;
 /* How messages name a callable: "math.sin", "list.append", "len"; its str() when it has no __qualname__. new Str.
    gil: held.  runs: Python.  fails: what reading the names raised. */
 Value native_full_name(Borrowed callee) MUST_CHECK;
+/* Parts the documentation of an extension's function or type: where the words begin, and how long the "(...)" is that
+   follows the name in front of them; 0: there is none, the words are all of `doc`. */
+const char *native_doc_split(const char *name, const char *doc, ssize_t *signature_size);
+/* __doc__ of a row: a Str or None. new. */
+Value native_doc(MethodDef const *def) MUST_CHECK;
 /* __text_signature__ of a row: a Str or None. new. */
 Value native_text_signature(MethodDef const *def) MUST_CHECK;
 
@@ -123,7 +142,7 @@ typedef struct {
     struct NativeSignature *signature; /* parsed form, shared by all functions of the row */
     Type *defining_class;  /* for methods that want it */
 } NativeFunction;
-extern Type native_function_type;
+extern EXPORTED Type native_function_type;
 /* self may be NULL. new. */
 Value native_function_new(MethodDef const *def, Borrowed self, Borrowed module_name) MUST_CHECK;
 /* Calls a native row directly. */

@@ -32,7 +32,7 @@ typedef struct NativeSignature {
 /* The parsed form of `text` (which must live as long as the process; its address is the key).
    gil: not needed.  runs: nothing.  fails: never (aborts on malformed text and without memory). */
 NativeSignature *native_signature(const char *text);
-/* Of a row; rows that are called raw, or without text, have the signature "()". */
+/* Of a row; rows that are called raw, or without text, have the signature "()"; an extension's rows one that fits no call. */
 NativeSignature *native_signature_of(MethodDef const *def);
 
 /* A bound function for a row whose signature is known already. new. */

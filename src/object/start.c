@@ -6,7 +6,7 @@
 #include "object/type.h"
 #include "types/state.h"
 
-#define BUILTIN_TYPE(symbol, name) extern Type symbol;
+#define BUILTIN_TYPE(symbol, name) extern EXPORTED Type symbol;
 #include "types/builtin_types.def"
 #undef BUILTIN_TYPE
 

@@ -15,6 +15,7 @@
 #include "heap/memory.h"
 #include "heap/weakref.h"
 #include "object/descriptor.h"
+#include "object/hooks.h"
 #include "object/error.h"
 #include "object/protocol.h"
 #include "object/slot.h"
@@ -80,6 +81,8 @@ Borrowed type_lookup_provider(Type *type, Borrowed name, Type **provider) {
     }
     return NULL;
 }
+
+Type *type_newest_static(void) { return atomic_load(&static_types.newest); }
 
 uint32_t type_version(Type *type) {
     TypeInfo *info = type->info;
@@ -266,6 +269,8 @@ static bool ready_new(Type *type) {
 /* Descriptors for the rows of the type's tables. A method row replaces the wrapper of a slot with the same name. */
 static bool ready_tables(Type *type) {
     TypeInfo *info = type->info;
+    if (info->slot_flags & INFO_EXTENSION)
+        return hook_foreign_tables(type);
     for (MethodDef const *m = info->methods; m && m->name; m++)
         if (!ready_set_default(type, m->name, descriptor_from_method(type, m)))
             return false;
@@ -355,7 +360,10 @@ static bool ready_once(Type *type) {
     CHECK(type->info);
     if (!type_has_flag(type, TYPE_FLAG_HEAP) && !(type->info->slot_flags & INFO_EXTENSION))
         type->info->slot_flags |= INFO_STATIC;
-    return ready_steps(type);
+    if (!ready_steps(type))
+        return false;
+    hook_type_changed(type);
+    return true;
 }
 
 /* Static types of native modules become ready when the first interpreter makes the module; another may ask meanwhile. */

@@ -16,6 +16,8 @@ Value type_new_class(Type *metaclass, Borrowed name, Borrowed bases, Borrowed di
    fails: TypeError "metaclass conflict: ...". */
 Type *type_calculate_metaclass(Type *metaclass, Borrowed bases) MUST_CHECK;
 
+/* The base whose layout instances of a class with these bases have; borrowed from the tuple. fails: TypeError. */
+Type *type_best_base(Borrowed bases) MUST_CHECK;
 /* The attribute along the MRO, without binding; borrowed from the class that has it. `name` is an interned Str.
    Uses the per-interpreter cache keyed by version and name. NULL: not found, no error is set. runs: nothing. */
 Borrowed type_lookup(Type *type, Borrowed name);
@@ -28,6 +30,10 @@ uint32_t type_version(Type *type);
 /* Invalidates caches of the type and all its subclasses. */
 void type_modified(Type *type);
 
+/* The static type that was made ready last; the others follow through info->next_static. gil: not needed. */
+Type *type_newest_static(void);
+/* Calls `visit` with each living direct subclass that is not static, owned during the call; stops when it returns false. */
+bool type_each_subclass(Type *type, bool (*visit)(Type *subclass, void *arg), void *arg);
 /* Subclass test along the MRO: no Python runs. */
 bool type_is_subtype(const Type *type, const Type *base);
 static ALWAYS_INLINE bool is_instance(Borrowed v, const Type *type) {

@@ -223,7 +223,13 @@ static bool type_set_doc(Borrowed self, Borrowed value, void *closure) {
 }
 
 static Value type_get_signature(Borrowed self, void *closure) {
-    const char *text = AS(Type, self)->info->new_signature;
+    Type *type = AS(Type, self);
+    const char *text = type->info->new_signature;
+    if (type->info->slot_flags & INFO_EXTENSION) {
+        ssize_t size;
+        native_doc_split(type->name, type->doc, &size);
+        return size ? str_from_utf8(strchr(type->doc, '('), size) : own(NONE);
+    }
     return text ? str_from_text(text) : own(NONE);
 }
 

@@ -209,6 +209,7 @@ static bool class_new_info(Type *type, Type *base) {
     info->getsets = NULL;
     info->members = NULL;
     info->new_signature = NULL;
+    info->foreign_tables = NULL;
     info->dealloc = instance_dealloc;
     info->traverse = instance_traverse; /* if nothing else, instances refer to their class */
     info->clear = instance_clear;
@@ -442,6 +443,7 @@ static Value class_make(ClassPlan *plan, Borrowed keywords) {
     if (!class_apply_namespace(type, plan) || !mro_set(type) || !class_set_slots(type))
         return NULL;
     type->flags = (type->flags & ~TYPE_FLAG_READYING) | TYPE_FLAG_READY;
+    hook_type_changed(type);
     for (ssize_t i = 0; i < tuple_size(type->bases); i++)
         if (!type_add_subclass(AS(Type, tuple_peek(type->bases, i)), type))
             return NULL;

@@ -28,11 +28,7 @@ void slot_inherit_hidden(Type *type);
 /* Subclasses: weak references in the base's `subclasses` dict; for static bases in ObjectState. */
 bool type_add_subclass(Type *base, Type *type) MUST_CHECK;
 void type_remove_subclass(Type *base, Type *type);
-/* Calls `visit` with each living direct subclass, owned during the call; stops when it returns false. */
-bool type_each_subclass(Type *type, bool (*visit)(Type *subclass, void *arg), void *arg);
 
-/* The base whose layout instances of a class with these bases have; borrowed from the tuple. fails: TypeError. */
-Type *type_best_base(Borrowed bases) MUST_CHECK;
 /* The nearest type in the base chain that adds fields to the layout. */
 Type *type_solid_base(Type *type);
 /* The most derived metaclass of `metaclass` and the types of the bases. fails: TypeError metaclass conflict. */

@@ -9,6 +9,7 @@
 #include "object/slot_priv.h"
 
 #include "object/descriptor.h"
+#include "object/hooks.h"
 #include "object/type_priv.h"
 #include "types/dict.h"
 #include "types/list.h"
@@ -137,11 +138,14 @@ void slot_update_all(Type *type) {
     for (int row = 0; row < SLOT_COUNT; row++)
         if (slot_index.first_of_field[row] == row)
             slot_update_field(type, row);
+    hook_type_changed(type);
 }
 
 void slot_update_name(Type *type, Borrowed name) {
     for (int row = slot_find_name(name); row >= 0; row = slot_index.next_of_name[row])
         slot_update_field(type, slot_index.first_of_field[row]);
+    if (type_has_flag(type, TYPE_FLAG_READY))
+        hook_type_changed(type);
 }
 
 /* --- inheritance of native types --- */

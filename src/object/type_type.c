@@ -71,8 +71,8 @@ static Value native_new_call(Borrowed self, Borrowed const *args, ssize_t count,
     return type->info->new(subtype, args + 1, count - 1, keywords);
 }
 
-static MethodDef const native_new_row = {"__new__", {.raw = native_new_call}, "($type, *args, **kwargs)",
-                                         "Creates and returns a new object; help(type) shows the arguments.", METHOD_IS_RAW};
+static MethodDef const native_new_row = METHOD_ROW("__new__", .raw = native_new_call, "($type, *args, **kwargs)",
+                                         "Creates and returns a new object; help(type) shows the arguments.", METHOD_IS_RAW);
 
 Value type_new_function(Type *type) { return native_function_new(&native_new_row, TO_VALUE(type), NULL); }
 
@@ -107,8 +107,8 @@ static Value type_py_sizeof(Borrowed self, Borrowed const *args) {
 MethodDef const type_methods[] = {
     METHOD("mro", type_py_mro, "($self, /)", "The method resolution order as a list."),
     METHOD("__subclasses__", type_py_subclasses, "($self, /)", "The living direct subclasses."),
-    {"__prepare__", {.raw = type_py_prepare}, "($cls, name, bases, /, **kwds)", "The namespace that a class body runs in.",
-     METHOD_IS_RAW | METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__prepare__", .raw = type_py_prepare, "($cls, name, bases, /, **kwds)", "The namespace that a class body runs in.",
+     METHOD_IS_RAW | METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE),
     METHOD("__instancecheck__", type_py_instancecheck, "($self, instance, /)", "Whether instance is one of self."),
     METHOD("__subclasscheck__", type_py_subclasscheck, "($self, subclass, /)", "Whether subclass is below self."),
     METHOD("__dir__", type_py_dir, "($self, /)", "The names of the class' attributes."),
@@ -158,6 +158,7 @@ static void type_free_info(Type *type) {
         shape_free_tree(info->root_shape);
     if (type->head.size)
         memory_free((void *)info->members);
+    memory_free(info->foreign_tables);
     memory_free(info);
 }
 

@@ -18,3 +18,12 @@ void *os_pages_new(size_t size) {
 }
 
 void os_pages_free(void *pages, size_t size) { munmap(pages, size); }
+
+void *os_code_pages_new(size_t size) {
+    void *pages = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return pages == MAP_FAILED ? NULL : pages;
+}
+
+bool os_code_pages_protect(void *pages, size_t size, bool writable) {
+    return mprotect(pages, size, writable ? PROT_READ | PROT_WRITE : PROT_READ | PROT_EXEC) == 0;
+}

@@ -9,8 +9,8 @@
 _Static_assert(sizeof true_object >= sizeof(Int) + sizeof(Digit), "room for one digit");
 
 /* CPython's PyLongObject: count, type, size, first digit. */
-uint64_t false_object[4] = {IMMORTAL_REFCOUNT, (uint64_t)&bool_type, 0, 0};
-uint64_t true_object[4] = {IMMORTAL_REFCOUNT, (uint64_t)&bool_type, 1, 1};
+uint64_t false_object[4] = {IMMORTAL_START, (uint64_t)&bool_type, 0, 0};
+uint64_t true_object[4] = {IMMORTAL_START, (uint64_t)&bool_type, 1, 1};
 
 static Value bool_slot_repr(Borrowed self) { return own(self == TRUE_VALUE ? STR(True_) : STR(False_)); }
 

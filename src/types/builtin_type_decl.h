@@ -5,7 +5,7 @@
 
 #include "heap/object.h"
 
-#define BUILTIN_TYPE(symbol, name) extern Type symbol;
+#define BUILTIN_TYPE(symbol, name) extern EXPORTED Type symbol; /* those that are hidden elsewhere stay hidden */
 #include "types/builtin_types.def"
 #undef BUILTIN_TYPE
 

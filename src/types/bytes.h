@@ -18,7 +18,7 @@ typedef struct {
     char *start;      /* first byte in use, >= memory */
     ssize_t exports;  /* buffers held by others: no resizing while > 0 */
 } ByteArray;
-extern Type bytes_type, bytearray_type, memoryview_type;
+extern EXPORTED Type bytes_type, bytearray_type, memoryview_type;
 
 static ALWAYS_INLINE bool is_bytes(Borrowed v) { return is_pointer(v) && type_has_flag(AS(Object, v)->type, TYPE_FLAG_BYTES); }
 static ALWAYS_INLINE bool is_bytes_exact(Borrowed v) { return is_pointer(v) && AS(Object, v)->type == &bytes_type; }

@@ -79,7 +79,7 @@ static TypeInfo cell_info = {
 };
 Type cell_type = {
     STATIC_TYPE("cell", Cell, &cell_info),
-    .flags = TYPE_FLAG_GC,
+    .flags = TYPE_FLAG_GC | TYPE_FLAG_VISIBLE,
     .doc = "Create a new cell object.\n\n  contents\n    the contents of the cell. If not specified, the cell will be empty,\n"
            "    and further attempts to access its cell_contents attribute will\n    raise a ValueError.",
 };

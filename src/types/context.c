@@ -471,8 +471,8 @@ static Value context_var_py_reset(Borrowed self, Borrowed const *args) {
 static Value context_class_getitem(Borrowed self, Borrowed const *args) { return generic_alias_new(self, args[0]); }
 
 #define CLASS_GETITEM_ROW                                                                                              \
-    {"__class_getitem__", {.bound = context_class_getitem}, "($cls, object, /)", "See PEP 585",                        \
-     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE}
+    METHOD_ROW("__class_getitem__", .bound = context_class_getitem, "($cls, object, /)", "See PEP 585",                        \
+     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE)
 
 static MethodDef const context_var_methods[] = {
     METHOD("get", context_var_py_get, "($self, default=<unrepresentable>, /)",

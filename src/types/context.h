@@ -5,7 +5,7 @@
 
 #include "heap/object.h"
 
-extern Type context_type, context_var_type, context_token_type, context_missing_type;
+extern EXPORTED Type context_type, context_var_type, context_token_type, context_missing_type;
 extern Type context_keys_type, context_values_type, context_items_type;
 extern Object context_missing_object; /* Token.MISSING */
 

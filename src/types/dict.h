@@ -17,7 +17,7 @@ typedef struct {
                                value is replaced; 0: none assigned since the last change */
 } Dict;
 _Static_assert(sizeof(Dict) == 48, "extension ABI");
-extern Type dict_type, set_type, frozenset_type, mappingproxy_type;
+extern EXPORTED Type dict_type, set_type, frozenset_type, mappingproxy_type;
 
 static ALWAYS_INLINE bool is_dict(Borrowed v) { return is_pointer(v) && type_has_flag(AS(Object, v)->type, TYPE_FLAG_DICT); }
 static ALWAYS_INLINE bool is_dict_exact(Borrowed v) { return is_pointer(v) && AS(Object, v)->type == &dict_type; }

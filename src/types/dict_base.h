@@ -50,7 +50,7 @@ typedef struct {
     Object head;
     Value dict; /* Dict or a subclass */
 } DictView;
-extern Type dict_keys_type, dict_values_type, dict_items_type;
+extern EXPORTED Type dict_keys_type, dict_values_type, dict_items_type;
 Value dict_view_new(Type *type, Borrowed dict) MUST_CHECK;
 
 #endif

@@ -13,7 +13,7 @@ typedef struct {
     Object head;
     double real, imag;
 } Complex;
-extern Type float_type, complex_type;
+extern EXPORTED Type float_type, complex_type;
 
 bool is_float_slow(Borrowed v); /* subclasses */
 static ALWAYS_INLINE bool is_float(Borrowed v) {

@@ -14,7 +14,7 @@ typedef struct {
     Digit digits[];
 } Int;
 
-extern Type int_type, bool_type;
+extern EXPORTED Type int_type, bool_type;
 
 static inline bool is_int(Borrowed v) { return is_imm_int(v) || (is_pointer(v) && type_has_flag(AS(Object, v)->type, TYPE_FLAG_INT)); }
 static inline bool is_int_exact(Borrowed v) { return is_imm_int(v) || type_of(v) == &int_type; }

@@ -10,8 +10,8 @@ typedef struct {
     ssize_t index;
     Value sequence; /* List, Tuple or any sequence; NULL when exhausted */
 } SequenceIterator;
-extern Type list_iterator_type, tuple_iterator_type, sequence_iterator_type, callable_iterator_type, str_iterator_type;
-extern Type enumerate_type, zip_type, map_type, filter_type, reversed_type, list_reverse_iterator_type;
+extern EXPORTED Type list_iterator_type, tuple_iterator_type, sequence_iterator_type, callable_iterator_type, str_iterator_type;
+extern EXPORTED Type enumerate_type, zip_type, map_type, filter_type, reversed_type, list_reverse_iterator_type;
 Value sequence_iterator_new(Type *type, Borrowed sequence) MUST_CHECK;
 /* Slots that all iterators over one object share. */
 void sequence_iterator_slot_dealloc(Object *self);

@@ -111,8 +111,8 @@ static Value enumerate_py_class_getitem(Borrowed self, Borrowed const *args) { r
 
 static MethodDef const enumerate_methods[] = {
     METHOD_HIDDEN("__reduce__", enumerate_py_reduce, "($self, /)", "State for pickling."),
-    {"__class_getitem__", {.bound = enumerate_py_class_getitem}, "($cls, object, /)", "See PEP 585.",
-     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__class_getitem__", .bound = enumerate_py_class_getitem, "($cls, object, /)", "See PEP 585.",
+     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 static TypeInfo enumerate_info = {

@@ -17,7 +17,7 @@ typedef struct {
     VarObject head;
     Value items[];
 } Tuple;
-extern Type list_type, tuple_type;
+extern EXPORTED Type list_type, tuple_type;
 /* The empty tuple, immortal; like every tuple it has a GcHead in front. */
 extern struct TupleEmpty { GcHead gc; VarObject head; } tuple_empty_storage;
 #define TUPLE_EMPTY TO_VALUE(&tuple_empty_storage.head)

@@ -421,8 +421,8 @@ MethodDef const list_methods[] = {
     METHOD("sort", list_py_sort, "($self, /, *, key=None, reverse=False)",
            "Sort the list in place, in ascending order unless reverse is true; equal items keep their order.\n\n"
            "A key function, if given, is called once for each item, and its results are compared instead."),
-    {"__class_getitem__", {.bound = list_py_class_getitem}, "($cls, object, /)", "See PEP 585.",
-     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__class_getitem__", .bound = list_py_class_getitem, "($cls, object, /)", "See PEP 585.",
+     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 

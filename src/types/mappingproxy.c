@@ -84,8 +84,8 @@ static MethodDef const mappingproxy_methods[] = {
     METHOD_HIDDEN("items", mappingproxy_py_items, "($self, /)", "D.items() -> the pairs of D"),
     METHOD_HIDDEN("copy", mappingproxy_py_copy, "($self, /)", "D.copy() -> a shallow copy of D"),
     METHOD_HIDDEN("__reversed__", mappingproxy_py_reversed, "($self, /)", "D.__reversed__() -> reverse iterator"),
-    {"__class_getitem__", {.bound = mappingproxy_py_class_getitem}, "($cls, object, /)", "See PEP 585.",
-     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__class_getitem__", .bound = mappingproxy_py_class_getitem, "($cls, object, /)", "See PEP 585.",
+     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 static TypeInfo mappingproxy_info = {

@@ -137,7 +137,7 @@ static TypeInfo method_info = {
 };
 Type method_type = {
     STATIC_TYPE("method", Method, &method_info),
-    .flags = TYPE_FLAG_GC,
+    .flags = TYPE_FLAG_GC | TYPE_FLAG_VISIBLE,
     .doc = "Create a bound instance method object.",
     .weaklist_offset = offsetof(Method, weaklist),
 };

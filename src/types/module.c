@@ -14,6 +14,7 @@
 #include "heap/memory.h"
 #include "object/attr.h"
 #include "object/error.h"
+#include "object/hooks.h"
 #include "object/protocol.h"
 #include "object/type.h"
 #include "types/dict.h"
@@ -224,6 +225,7 @@ static bool module_slot_init(Borrowed self, Borrowed const *args, ssize_t count,
 static void module_dealloc(Object *o) {
     Module *m = (Module *)o;
     gc_untrack(m);
+    hook_module_free(o);
     drop(MOVE(m->dict));
     drop(MOVE(m->name));
     object_free(m);
@@ -231,11 +233,13 @@ static void module_dealloc(Object *o) {
 
 static int module_traverse(Object *o, Visitor visitor, void *arg) {
     VISIT(((Module *)o)->dict);
-    return 0;
+    return ((Module *)o)->def ? hook_module_traverse(o, visitor, arg) : 0;
 }
 
 static void module_clear(Object *o) {
     Module *m = (Module *)o;
+    if (m->def)
+        hook_module_clear(o);
     if (m->dict && AS(Object, m->dict)->refcount == 1)
         drop(MOVE(m->dict));
 }

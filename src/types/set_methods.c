@@ -545,8 +545,8 @@ Type set_iterator_type = {
         METHOD_HIDDEN("symmetric_difference", set_py_symmetric_difference, "($self, other, /)",                        \
                       "The items that exactly one of the two has."),                                                   \
         METHOD_HIDDEN("union", set_py_union, "($self, /, *others)", "The items that any of them has."),                \
-        {"__class_getitem__", {.bound = set_py_class_getitem}, "($cls, object, /)", "See PEP 585.",                    \
-         METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE}
+        METHOD_ROW("__class_getitem__", .bound = set_py_class_getitem, "($cls, object, /)", "See PEP 585.",                    \
+         METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE)
 
 MethodDef const set_methods[] = {
     METHOD_HIDDEN("add", set_py_add, "($self, object, /)", "Add an item, which may be there already."),

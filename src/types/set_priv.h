@@ -40,7 +40,7 @@ typedef struct {
     ssize_t next;  /* slot to look at */
     ssize_t left;  /* items still to come */
 } SetIterator;
-extern Type set_iterator_type;
+extern EXPORTED Type set_iterator_type;
 
 /* The slot with the key, or NULL; *error is set when __eq__ failed. runs: Python. */
 SetEntry *set_lookup(Set *self, Borrowed key, hash_t hash, bool *error);

@@ -199,6 +199,6 @@ static TypeInfo slice_info = {
 };
 Type slice_type = {
     STATIC_TYPE("slice", Slice, &slice_info),
-    .flags = TYPE_FLAG_GC,
+    .flags = TYPE_FLAG_VISIBLE | TYPE_FLAG_GC,
     .doc = "slice(stop)\nslice(start, stop[, step])\n\nWhat extended indexing (a[0:10:2]) passes to the container.",
 };

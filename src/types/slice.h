@@ -9,7 +9,7 @@ typedef struct {
     Object head;
     Value start, stop, step;
 } Slice;
-extern Type slice_type, range_type, range_iterator_type;
+extern EXPORTED Type slice_type, range_type, range_iterator_type;
 static ALWAYS_INLINE bool is_slice(Borrowed v) { return is_pointer(v) && AS(Object, v)->type == &slice_type; }
 Value slice_new(Borrowed start, Borrowed stop, Borrowed step) MUST_CHECK; /* NULL: None */
 /* The three numbers, clipped to ssize_t; ValueError "slice step cannot be zero". runs: Python (__index__). */

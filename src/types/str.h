@@ -32,7 +32,7 @@ typedef struct {
 } StrSubclass;
 _Static_assert(sizeof(Str) == 48 && sizeof(StrWide) == 72 && sizeof(StrSubclass) == 80, "extension ABI");
 
-extern Type str_type;
+extern EXPORTED Type str_type;
 
 static ALWAYS_INLINE bool is_str(Borrowed v) { return is_pointer(v) && type_has_flag(AS(Object, v)->type, TYPE_FLAG_STR); }
 static ALWAYS_INLINE bool is_str_exact(Borrowed v) { return is_pointer(v) && AS(Object, v)->type == &str_type; }

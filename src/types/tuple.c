@@ -322,8 +322,8 @@ static MethodDef const tuple_methods[] = {
     METHOD("index", tuple_py_index, "($self, value, start=0, stop=sys.maxsize, /)",
            "Return the index of the first item equal to value.\n\nRaises ValueError if there is none."),
     METHOD("count", tuple_py_count, "($self, value, /)", "Return how many items equal value."),
-    {"__class_getitem__", {.bound = tuple_py_class_getitem}, "($cls, object, /)", "See PEP 585.",
-     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__class_getitem__", .bound = tuple_py_class_getitem, "($cls, object, /)", "See PEP 585.",
+     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 

@@ -168,8 +168,8 @@ void weakref_dealloc(Object *self) {
 }
 
 static MethodDef const weakref_methods[] = {
-    {"__class_getitem__", {.bound = weakref_py_class_getitem}, "($cls, item, /)", "Generic alias, for annotations.",
-     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__class_getitem__", .bound = weakref_py_class_getitem, "($cls, item, /)", "Generic alias, for annotations.",
+     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 static MemberDef const weakref_members[] = {

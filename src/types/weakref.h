@@ -5,7 +5,7 @@
 
 #include "heap/weakref.h"
 
-extern Type weakref_type, weakref_proxy_type, weakref_callable_proxy_type;
+extern EXPORTED Type weakref_type, weakref_proxy_type, weakref_callable_proxy_type;
 
 /* A reference to `target`; without callback (NULL or None) the one that exists already is shared.
    gil: held.  runs: nothing.  fails: TypeError "cannot create weak reference to 'int' object". */

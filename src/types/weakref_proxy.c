@@ -144,8 +144,8 @@ static Value proxy_py_reversed(Borrowed self, Borrowed const *args) {
 }
 
 static MethodDef const proxy_methods[] = {
-    {"__bytes__", {.bound = proxy_py_bytes}, "($self, /)", NULL, METHOD_HIDE_SIGNATURE},
-    {"__reversed__", {.bound = proxy_py_reversed}, "($self, /)", NULL, METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__bytes__", .bound = proxy_py_bytes, "($self, /)", NULL, METHOD_HIDE_SIGNATURE),
+    METHOD_ROW("__reversed__", .bound = proxy_py_reversed, "($self, /)", NULL, METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 

@@ -58,7 +58,7 @@ typedef struct FrameObject {
     Value *own_registers;        /* memory of the registers taken over, or NULL */
     Frame own;                   /* the record after the end */
 } FrameObject;
-extern Type frame_type, traceback_type;
+extern EXPORTED Type frame_type, traceback_type;
 
 typedef struct Traceback {
     Object head;

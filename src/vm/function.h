@@ -23,7 +23,7 @@ typedef struct Function {
     uint32_t version;   /* given when a call site caches this function; 0 after code or defaults change */
 } Function;
 _Static_assert(sizeof(Function) == 136, "extension ABI");
-extern Type function_type;
+extern EXPORTED Type function_type;
 static ALWAYS_INLINE bool is_function(Borrowed v) { return is_pointer(v) && AS(Object, v)->type == &function_type; }
 static ALWAYS_INLINE Code *function_code(Function const *f) { return (Code *)f->code; }
 

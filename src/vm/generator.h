@@ -20,7 +20,7 @@ typedef struct Generator {
     Value registers[];
 } Generator;
 _Static_assert(offsetof(Generator, state) == 75, "extension ABI");
-extern Type generator_type, coroutine_type, async_generator_type, async_generator_asend_type, async_generator_athrow_type,
+extern EXPORTED Type generator_type, coroutine_type, async_generator_type, async_generator_asend_type, async_generator_athrow_type,
     async_generator_wrapped_type, coroutine_wrapper_type;
 
 static ALWAYS_INLINE bool is_generator_like(Borrowed v) {

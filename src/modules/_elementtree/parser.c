@@ -503,7 +503,7 @@ static void element_tree_state_clear(void *state) {
 }
 
 static MethodDef const element_tree_functions[] = {
-    {"SubElement", {.raw = element_py_sub_element}, "($module, *args, **kwargs)", NULL, METHOD_IS_RAW | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("SubElement", .raw = element_py_sub_element, "($module, *args, **kwargs)", NULL, METHOD_IS_RAW | METHOD_HIDE_SIGNATURE),
     METHOD("_set_factories", element_tree_py_set_factories, "($module, comment_factory, pi_factory, /)",
            "Change the factories that TreeBuilders take by default; returns the old ones."),
     METHOD_END,

@@ -427,7 +427,7 @@ static Value socket_py_setsockopt(Borrowed v, Borrowed const *args, ssize_t coun
 
 #define ROW(name, signature, doc) METHOD_HIDDEN(#name, socket_py_##name, signature, doc)
 #define TUPLE_ROW(name, signature, doc) METHOD_ARGS_TUPLE(#name, socket_py_##name, signature, doc)
-#define RAW_ROW(name, doc) {#name, {.raw = socket_py_##name}, NULL, doc, METHOD_IS_RAW | METHOD_HIDE_SIGNATURE}
+#define RAW_ROW(name, doc) METHOD_ROW(#name, .raw = socket_py_##name, NULL, doc, METHOD_IS_RAW | METHOD_HIDE_SIGNATURE)
 
 static MethodDef const socket_methods[] = {
     METHOD_HIDDEN("_accept", socket_py_accept, "($self, /)",

@@ -219,8 +219,8 @@ static Value match_slot_repr(Borrowed self) {
 Value sre_class_getitem(Borrowed self, Borrowed const *args) { return generic_alias_new(self, args[0]); }
 
 static MethodDef const match_methods[] = {
-    {"group", {.raw = match_py_group}, NULL, "group([group1, ...]) -> str or tuple.\n\nThe text of groups, by number or name.",
-     METHOD_IS_RAW | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("group", .raw = match_py_group, NULL, "group([group1, ...]) -> str or tuple.\n\nThe text of groups, by number or name.",
+     METHOD_IS_RAW | METHOD_HIDE_SIGNATURE),
     METHOD("start", match_py_start, "($self, group=0, /)", "Where a group starts; -1 when it did not match."),
     METHOD("end", match_py_end, "($self, group=0, /)", "Where a group ends; -1 when it did not match."),
     METHOD("span", match_py_span, "($self, group=0, /)", "Start and end of a group."),
@@ -229,8 +229,8 @@ static MethodDef const match_methods[] = {
     METHOD("expand", match_py_expand, "($self, /, template)", "The template with group references filled in."),
     METHOD("__copy__", match_py_copy, "($self, /)", NULL),
     METHOD("__deepcopy__", match_py_copy, "($self, memo, /)", NULL),
-    {"__class_getitem__", {.bound = sre_class_getitem}, "($type, item, /)", "Generic alias.",
-     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__class_getitem__", .bound = sre_class_getitem, "($type, item, /)", "Generic alias.",
+     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 static GetSetDef const match_getsets[] = {

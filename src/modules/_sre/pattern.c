@@ -470,8 +470,8 @@ static MethodDef const pattern_methods[] = {
     METHOD("scanner", pattern_py_scanner, SEARCH_SIGNATURE, NULL),
     METHOD("__copy__", pattern_py_copy, "($self, /)", NULL),
     METHOD("__deepcopy__", pattern_py_copy, "($self, memo, /)", NULL),
-    {"__class_getitem__", {.bound = sre_class_getitem}, "($type, item, /)", "Generic alias.",
-     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__class_getitem__", .bound = sre_class_getitem, "($type, item, /)", "Generic alias.",
+     METHOD_IS_CLASS | METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 static GetSetDef const pattern_getsets[] = {

@@ -264,7 +264,7 @@ static Value codec_py_surrogateescape(Borrowed self, Borrowed const *args) {
 
 /* --- the table --- */
 
-#define HANDLER(name, function, doc) {name, {.bound = function}, "($module, exception, /)", doc, METHOD_HIDE_SIGNATURE}
+#define HANDLER(name, function, doc) METHOD_ROW(name, .bound = function, "($module, exception, /)", doc, METHOD_HIDE_SIGNATURE)
 
 static MethodDef const handler_rows[] = {
     HANDLER("strict_errors", codec_py_strict_errors, "Raises the exception."),

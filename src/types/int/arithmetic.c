@@ -62,7 +62,27 @@ Value int_exact(Borrowed v) {
     return int_from_magnitude(view.digits, view.count, view.sign);
 }
 
+#define BOX_FIRST (-5)
+#define BOX_LAST 256
+
+/* The boxes of the commonest ints: immortal, one for each, as extension code compares them by address. */
+static Value int_box_small(int64_t i) {
+    static struct {
+        VarObject head;
+        Digit digits[2];
+    } boxes[BOX_LAST - BOX_FIRST + 1];
+    VarObject *box = &boxes[i - BOX_FIRST].head;
+    if (UNLIKELY(!box->head.type)) {
+        boxes[i - BOX_FIRST].digits[0] = (Digit)(i < 0 ? -i : i);
+        *box = (VarObject){STATIC_HEAD(&int_type), i < 0 ? -1 : i > 0};
+    }
+    return TO_VALUE(box);
+}
+
 Value int_box(Borrowed v) {
+    int64_t i = imm_int_get(v);
+    if (i >= BOX_FIRST && i <= BOX_LAST)
+        return int_box_small(i);
     IntView view;
     int_view(v, &view);
     Int *result = int_alloc(view.count);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
    str_format: text from a C format, the language of error messages. Besides printf's conversions it knows
      %S str()   %R repr()   %A ascii()   %U a Str as it is   %T type name of a Borrowed   %N name of a Type *
+     %V a Str or NULL, and C text that is taken for NULL
    each with optional width and precision (in characters), '-' and '0'. Called by everybody who raises. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* strchrnul */
@@ -158,9 +159,14 @@ static bool add_conversion(StrBuilder *b, Conversion const *c, char letter, va_l
     case 'R': return add_owned(b, c, object_repr(va_arg(*args, Borrowed)));
     case 'A': return add_owned(b, c, object_ascii(va_arg(*args, Borrowed)));
     case 'U': return add_str(b, c, va_arg(*args, Borrowed));
+    case 'V': {
+        Borrowed text = va_arg(*args, Borrowed);
+        const char *instead = va_arg(*args, const char *);
+        return text ? add_str(b, c, text) : add_c_text(b, c, instead);
+    }
     case 'T': return add_c_text(b, c, type_of(va_arg(*args, Borrowed))->name);
     case 'N': return add_c_text(b, c, va_arg(*args, Type *)->name);
-    default: fatal_at("bad conversion in a format of str_format", __FILE__, __LINE__);
+    default: UNREACHABLE();
     }
 }
 
@@ -176,6 +182,8 @@ static bool format_all(StrBuilder *b, const char *format, va_list *args) {
             break;
         Conversion c;
         p = parse_conversion(next + 1, &c, args);
+        if (!*p || !strchr("%cdiuxXopsSRAUVTN", *p)) /* a format of an extension: the rest is taken as it is */
+            return str_builder_add_text(b, next);
         if (!add_conversion(b, &c, *p++, args))
             return false;
     }

@@ -406,7 +406,7 @@ static Value str_slot_new(Type *type, Borrowed const *args, ssize_t count, Borro
 /* --- tables --- */
 
 #define UNSIGNED_ROW(name, function, doc)                                                                              \
-    {name, {.raw = function}, NULL, doc, METHOD_IS_RAW | METHOD_HIDE_SIGNATURE}
+    METHOD_ROW(name, .raw = function, NULL, doc, METHOD_IS_RAW | METHOD_HIDE_SIGNATURE)
 
 static MethodDef const str_methods[] = {
     METHOD_RAW("encode", str_py_encode, "($self, /, encoding='utf-8', errors='strict')", "Encode to bytes."),
@@ -455,14 +455,14 @@ static MethodDef const str_methods[] = {
     METHOD("isidentifier", str_py_isidentifier, "($self, /)", "Whether this could be a name."),
     METHOD("isprintable", str_py_isprintable, "($self, /)", "Whether repr() would escape nothing."),
     METHOD("zfill", str_py_zfill, "($self, width, /)", "Fill with zeros on the left, behind a sign."),
-    {"format", {.raw = str_py_format}, NULL, "S.format(*args, **kwargs) -> str\n\nFill in the replacement fields.",
-     METHOD_IS_RAW | METHOD_HIDE_SIGNATURE},
-    {"format_map", {.bound = str_py_format_map}, "($self, mapping, /)",
-     "S.format_map(mapping) -> str\n\nFill in the replacement fields from a mapping.", METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("format", .raw = str_py_format, NULL, "S.format(*args, **kwargs) -> str\n\nFill in the replacement fields.",
+     METHOD_IS_RAW | METHOD_HIDE_SIGNATURE),
+    METHOD_ROW("format_map", .bound = str_py_format_map, "($self, mapping, /)",
+     "S.format_map(mapping) -> str\n\nFill in the replacement fields from a mapping.", METHOD_HIDE_SIGNATURE),
     METHOD("__format__", str_py___format__, "($self, format_spec, /)", "Text in a field as format_spec says."),
     METHOD_STATIC("maketrans", str_py_maketrans, "(x, y=None, z=None, /)", "Make a table for translate()."),
     METHOD("__sizeof__", str_py___sizeof__, "($self, /)", "Size in memory, in bytes."),
-    {"__getnewargs__", {.bound = str_py___getnewargs__}, "($self, /)", NULL, METHOD_HIDE_SIGNATURE},
+    METHOD_ROW("__getnewargs__", .bound = str_py___getnewargs__, "($self, /)", NULL, METHOD_HIDE_SIGNATURE),
     METHOD_END,
 };
 

@@ -10,6 +10,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CAPI = ROOT / "src" / "capi"
+# A macro that defines functions: #define BINARY(name, ...) CAPI Object *PyNumber_##name(...
+MACRO = re.compile(r"^#define (\w+)\((\w+)[^)]*\)[ \\\n]*CAPI ([^(;={]*?)(\w*)##\2(?:##(\w*))?\(", re.M)
 DEFINITION = re.compile(r"^CAPI ([^(;={]*?)(\w+)(\[\w*\])?(\(| =|;)", re.M)
 
 
@@ -25,9 +27,13 @@ def table():
 
 def defined():
     for path in sorted(CAPI.glob("*.c")):
-        for found in DEFINITION.finditer(path.read_text()):
+        text = path.read_text()
+        for found in DEFINITION.finditer(text):
             if "##" not in found[0]:
                 yield found[2], path.stem, found[1].replace("NORETURN ", "").strip(), found[4] == "("
+        for macro, _, result, before, after in MACRO.findall(text):
+            for name in re.findall(rf"^{macro}\((\w+)", text, re.M):
+                yield before + name + after, path.stem, result.strip(), True
 
 
 def exported():

@@ -48,6 +48,10 @@ bool bytearray_resize(Borrowed v, ssize_t size) MUST_CHECK; /* BufferError while
 Value memoryview_new(Borrowed object) MUST_CHECK;
 /* A view of C memory that outlives it only as long as the caller guarantees. */
 Value memoryview_from_memory(void *data, ssize_t size, bool readonly) MUST_CHECK;
+/* The same of memory with any shape: `buffer`'s arrays are copied, its owner is not looked at. */
+Value memoryview_from_buffer(Buffer const *buffer) MUST_CHECK;
+/* A view of `bytes`, which hold what was in `source`, contiguous in `order`: with its shape and format. */
+Value memoryview_of_copy(Borrowed bytes, Buffer const *source, char order) MUST_CHECK;
 Buffer *memoryview_buffer(Borrowed v);
 
 #endif

@@ -144,6 +144,39 @@ Value memoryview_from_memory(void *data, ssize_t size, bool readonly) {
     return TO_VALUE(self);
 }
 
+Value memoryview_from_buffer(Buffer const *buffer) {
+    ManagedBuffer *managed = managed_alloc();
+    if (!managed)
+        return NULL;
+    managed->master = *buffer;
+    managed->master.owner = NULL;
+    MemoryView *self = view_new(managed, buffer);
+    drop_ref(managed);
+    return TO_VALUE(self);
+}
+
+Value memoryview_of_copy(Borrowed bytes, Buffer const *source, char order) {
+    ssize_t strides[VIEW_MAX_DIMENSIONS], step = source->item_size;
+    int n = source->dimensions;
+    for (int k = 0; k < n; k++) {
+        int at = order == 'F' ? k : n - 1 - k;
+        strides[at] = step;
+        step *= source->shape[at];
+    }
+    MemoryView *self = AS(MemoryView, memoryview_new(bytes));
+    if (!self)
+        return NULL;
+    Buffer shaped = *source;
+    shaped.data = self->view.data;
+    shaped.owner = self->view.owner;
+    shaped.readonly = true;
+    shaped.strides = n ? strides : NULL;
+    shaped.suboffsets = NULL;
+    MemoryView *result = view_new(self->managed, &shaped);
+    drop_ref(self);
+    return TO_VALUE(result);
+}
+
 Buffer *memoryview_buffer(Borrowed v) { return &AS(MemoryView, v)->view; }
 
 static Value view_slot_new(Type *type, Borrowed const *args, ssize_t count, Borrowed keywords) {

@@ -154,6 +154,8 @@ void str_slot_dealloc(Object *self) {
     Str *s = (Str *)self;
     if (UNLIKELY(s->interned))
         str_intern_forget(s);
+    if (UNLIKELY(s->wstr != NULL))
+        memory_free(s->wstr);
     if (LIKELY(s->compact && s->head.type == &str_type)) {
         if (!s->ascii)
             memory_free(((StrWide *)s)->utf8);

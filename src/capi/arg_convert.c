@@ -6,9 +6,11 @@
    back when a later argument is wrong. Called by arg_parse.c and arg_keyword.c. */
 #include <stdio.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "capi/arg.h"
 #include "capi/capi.h"
+#include "capi/unicode.h"
 #include "heap/memory.h"
 #include "object/buffer.h"
 #include "object/native.h"
@@ -317,6 +319,32 @@ static const char *convert_text(ArgReader *r, Object *arg, char unit) {
 
 
 
+/* `u`, `Z`: wide characters that the str keeps. */
+static const char *convert_wide(ArgReader *r, Object *arg, char unit) {
+    bool sized = read_hash(r);
+    wchar_t **place = NEXT(r, wchar_t **), *text = NULL;
+    ssize_t size = 0;
+    if (!warn(&exc_DeprecationWarning, 1, "getargs: The '%c' format is deprecated. Use 'U' instead.", unit))
+        return FAILED;
+    if (sized && r->short_sizes)
+        return sizes_fail();
+    ssize_t *size_place = sized ? NEXT(r, ssize_t *) : NULL;
+    if (is_str(V(arg))) {
+        if (!(text = PyUnicode_AsUnicodeAndSize(arg, &size)))
+            return FAILED;
+    } else if (unit == 'u' || V(arg) != NONE) {
+        return must_be(r, unit == 'Z' ? "str or None" : "str", arg);
+    }
+    if (text && !sized && wcslen(text) != (size_t)size) {
+        raise_error(&exc_ValueError, "embedded null character");
+        return FAILED;
+    }
+    *place = text;
+    if (sized)
+        *size_place = size;
+    return NULL;
+}
+
 /* Into memory of the caller, or memory that the caller has to free. */
 static const char *store_encoded(ArgReader *r, Object *arg, const char *text, ssize_t size, char **place, ssize_t *size_place) {
     if (!size_place && strlen(text) != (size_t)size)
@@ -486,6 +514,7 @@ const char *arg_convert(ArgReader *r, Object *arg) {
     case 'c': case 'C': return convert_char(r, arg, unit);
     case 'p': return convert_truth(r, arg);
     case 'y': case 's': case 'z': return convert_text(r, arg, unit);
+    case 'u': case 'Z': return convert_wide(r, arg, unit);
     case 'e': return convert_encoded(r, arg);
     case 'S': return convert_object_of(r, arg, is_bytes(V(arg)), "bytes");
     case 'Y': return convert_object_of(r, arg, is_bytearray(V(arg)), "bytearray");

@@ -5,6 +5,7 @@
 #include <wchar.h>
 
 #include "capi/capi.h"
+#include "capi/unicode.h"
 #include "heap/memory.h"
 #include "object/protocol.h"
 #include "types/str/str_priv.h"

@@ -92,9 +92,9 @@ static PyObject *result_of(Slots *s, int i) {
     case 'I': return PyLong_FromUnsignedLong((unsigned)s->place[i].whole);
     case 'l': case 'L': case 'n': case '#': return PyLong_FromLongLong(s->place[i].whole);
     case 'k': case 'K': return PyLong_FromUnsignedLongLong((unsigned long long)s->place[i].whole);
-    case 'f': return PyFloat_FromDouble(s->place[i].single);
-    case 'd': return PyFloat_FromDouble(s->place[i].real);
-    case 'D': return PyComplex_FromCComplex(s->place[i].pair);
+    case 'f': return Py_BuildValue("f", s->place[i].single);
+    case 'd': return Py_BuildValue("d", s->place[i].real);
+    case 'D': return Py_BuildValue("D", &s->place[i].pair);
     case 'y': case 's': case 'z': case 'e':
         if (!s->place[i].pointer)
             Py_RETURN_NONE;

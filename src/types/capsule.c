@@ -6,14 +6,6 @@
 #include "types/module.h"
 #include "types/str.h"
 
-typedef struct {
-    Object head;
-    void *pointer;
-    const char *name;    /* lives as long as the capsule: the maker's matter */
-    void *context;
-    void (*destructor)(Object *);
-} Capsule;
-
 Value capsule_new(void *pointer, const char *name, void (*destructor)(Object *)) {
     if (!pointer)
         return raise_error(&exc_ValueError, "PyCapsule_New called with null pointer");

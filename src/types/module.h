@@ -54,6 +54,13 @@ extern EXPORTED Type simple_namespace_type, generic_alias_type, union_type, caps
 Value simple_namespace_new(Borrowed dict /* or NULL */) MUST_CHECK;
 Value generic_alias_new(Borrowed origin, Borrowed args) MUST_CHECK;
 Value union_new(Borrowed a, Borrowed b) MUST_CHECK; /* a | b; NotImplemented when neither is a type */
+typedef struct {
+    Object head;
+    void *pointer;
+    const char *name;    /* lives as long as the capsule: the maker's matter */
+    void *context;
+    void (*destructor)(Object *);
+} Capsule;
 Value capsule_new(void *pointer, const char *name, void (*destructor)(Object *)) MUST_CHECK;
 void *capsule_pointer(Borrowed v, const char *name);
 

@@ -10,8 +10,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CAPI = ROOT / "src" / "capi"
-# A macro that defines functions: #define BINARY(name, ...) CAPI Object *PyNumber_##name(...
-MACRO = re.compile(r"^#define (\w+)\((\w+)[^)]*\)[ \\\n]*CAPI ([^(;={]*?)(\w*)##\2(?:##(\w*))?\(", re.M)
+# Macros that define functions: #define BINARY(name, ...) CAPI Object *PyNumber_##name(...
+MACRO = re.compile(r"^#define (\w+)\((\w+)[^)]*\)((?:.*\\\n)*.*)$", re.M)
 DEFINITION = re.compile(r"^CAPI ([^(;={]*?)(\w+)(\[\w*\])?(\(| =|;)", re.M)
 
 
@@ -31,9 +31,10 @@ def defined():
         for found in DEFINITION.finditer(text):
             if "##" not in found[0]:
                 yield found[2], path.stem, found[1].replace("NORETURN ", "").strip(), found[4] == "("
-        for macro, _, result, before, after in MACRO.findall(text):
-            for name in re.findall(rf"^{macro}\((\w+)", text, re.M):
-                yield before + name + after, path.stem, result.strip(), True
+        for macro, parameter, body in MACRO.findall(text):
+            for result, before, after in re.findall(rf"CAPI ([^(;={{#]*?)(\w*)##{parameter}(?:##(\w*))?\(", body):
+                for name in re.findall(rf"^{macro}\((\w+)", text, re.M):
+                    yield before + name + after, path.stem, result.strip(), True
 
 
 def exported():

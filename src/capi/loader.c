@@ -18,9 +18,7 @@
 #include "types/module.h"
 #include "types/str.h"
 
-#define SUFFIX ".cpython-311-x86_64-linux-gnu.so"
-
-static const char *const bundled_names[] = {
+static const char *const loadable_names[] = {
 #define DYNLOAD(name) #name,
 #include "capi/dynload.def"
 #undef DYNLOAD
@@ -32,6 +30,20 @@ static COLD void *import_fail(Borrowed name, Borrowed path, STEALS Value message
     if (text)
         raise_import_error(text, name, path);
     return NULL;
+}
+
+/* Whether a module may be loaded: those of the standard library's folder only when the table has them. */
+static bool may_load(Borrowed name, Borrowed path) {
+    OWNED Value folder = path_decode(config()->dynload_dir, (ssize_t)strlen(config()->dynload_dir));
+    if (!folder)
+        return false;
+    ssize_t size = str_length(folder);
+    if (!str_starts_with(path, folder, 0, str_length(path)) || str_length(path) <= size || str_char(path, size) != '/')
+        return true;
+    for (size_t i = 0; i < ARRAY_LENGTH(loadable_names); i++)
+        if (str_equal_ascii(name, loadable_names[i]))
+            return true;
+    return import_fail(name, path, str_format("No module named %R (the one in %U needs CPython itself)", name, folder));
 }
 
 /* --- the init function --- */
@@ -149,7 +161,7 @@ static Value create_from(Borrowed spec, Borrowed name, Borrowed path) {
     if (!interp_self()->is_main)
         return import_fail(name, path, str_format("module %U does not support loading in subinterpreters", name));
     OWNED Value audit_args = tuple_pack(5, name, path, NONE, NONE, NONE), key = extension_key(path, name), again = NULL;
-    if (!audit_args || !key || !audit_run("import", audit_args) || !capi_start())
+    if (!audit_args || !key || !audit_run("import", audit_args) || !may_load(name, path) || !capi_start())
         return NULL;
     const char *text = str_utf8(name, NULL);
     InitFunction init = text ? find_init(name, path) : NULL;
@@ -180,21 +192,6 @@ bool hook_extension_exec(Borrowed module) {
     if (!def || AS(Module, module)->state)
         return true;
     return PyModule_ExecDef(AS(Object, module), def) == 0;
-}
-
-bool hook_extension_is_bundled(Borrowed name) {
-    if (!interp_self()->is_main)
-        return false;
-    for (size_t i = 0; i < ARRAY_LENGTH(bundled_names); i++)
-        if (str_equal_ascii(name, bundled_names[i]))
-            return true;
-    return false;
-}
-
-Value hook_extension_create_bundled(Borrowed spec, Borrowed name) {
-    OWNED Value folder = path_decode(config()->dynload_dir, (ssize_t)strlen(config()->dynload_dir));
-    OWNED Value path = folder ? str_format("%U/%U" SUFFIX, folder, name) : NULL;
-    return path ? create_from(spec, name, path) : NULL;
 }
 
 void hook_extension_clear(Interp *interp) {

@@ -32,6 +32,21 @@ CapiState *capi_state(void) {
     return interp->capi;
 }
 
+struct KeptMemory {
+    struct KeptMemory *next;
+    _Alignas(16) char bytes[];
+};
+
+void *capi_keep_memory(size_t size) {
+    CapiState *state = capi_state();
+    struct KeptMemory *block = state ? memory_new_zeroed(sizeof *block + size) : NULL;
+    if (!block)
+        return NULL;
+    block->next = state->kept;
+    state->kept = block;
+    return block->bytes;
+}
+
 ForeignModuleDef *foreign_module_def(Object *module) {
     ForeignModuleDef *def = (ForeignModuleDef *)(uintptr_t)((Module *)module)->def;
     return def && def->head.type == &module_def_type ? def : NULL;

@@ -33,7 +33,10 @@ typedef struct CapiState {
     Value by_index;           /* List of modules by ForeignModuleDef.index, for PyState_FindModule; None: no module; or NULL */
     const char *context;      /* full name of the module whose init function runs, or NULL */
     Value interp_dict;        /* PyInterpreterState_GetDict; or NULL */
+    struct KeptMemory *kept;  /* what extensions' types point into */
 } CapiState;
+/* Zeroed memory that stays as long as the process may have types of extensions. NULL: MemoryError. */
+void *capi_keep_memory(size_t size) MUST_CHECK;
 /* Of the current interpreter, made when needed. NULL: MemoryError. */
 CapiState *capi_state(void) MUST_CHECK;
 

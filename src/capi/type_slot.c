@@ -11,6 +11,8 @@
 #include <stdlib.h>
 
 #include "capi/capi.h"
+#include "capi/method_view.h"
+#include "capi/runtime_view.h"
 #include "capi/slot_adapter.h"
 #include "capi/stub.h"
 #include "gil/interp.h"
@@ -264,12 +266,14 @@ static bool fill_below(Type *type, void *arg) { return type_fill_view(type) && f
 bool capi_start(void) {
     if (capi.is_active)
         return true;
+    runtime_view_start();
     Type *newest = type_newest_static();
     bool ok = true;
     for (Type *t = newest; t && ok; t = t->info->next_static)
         ok = type_fill_view(t);
     for (Type *t = newest; t && ok; t = t->info->next_static)
         ok = fill_subclasses(t);
+    ok = ok && method_view_fill(&int_type) && method_view_fill(&float_type);
     capi.is_active = ok;
     return ok;
 }

@@ -5,16 +5,12 @@
 #include <wchar.h>
 
 #include "capi/capi.h"
+#include "capi/identifier.h"
 #include "capi/unicode.h"
 #include "heap/memory.h"
 #include "object/protocol.h"
 #include "types/str/str_priv.h"
 
-/* _Py_Identifier: a static name of C code. */
-typedef struct {
-    const char *string;
-    ssize_t index; /* -1: not used yet */
-} Identifier;
 
 static bool check_str(Object *o) {
     return (o && is_str(V(o))) || raise_error(&exc_TypeError, "bad argument type for built-in operation");

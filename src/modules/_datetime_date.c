@@ -2,7 +2,7 @@
    datetime.date, and the named tuple that isocalendar() gives. */
 #include "modules/_datetime.h"
 
-#include "modules/duration.h"
+#include "types/duration.h"
 #include "os/clock.h"
 
 /* ------------------------------------------------------------------ making */

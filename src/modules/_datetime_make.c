@@ -2,7 +2,7 @@
    datetime.datetime from the clock, from timestamps, texts and parts; and its method table. */
 #include "modules/_datetime.h"
 
-#include "modules/duration.h"
+#include "types/duration.h"
 #include "os/clock.h"
 #include "runtime/import.h"
 

@@ -61,7 +61,7 @@ static Value imp_py_extension_suffixes(Borrowed self, Borrowed const *args) {
 static Value imp_py_is_builtin(Borrowed self, Borrowed const *args) {
     if (!arg_is_str("is_builtin", 0, args[0]))
         return NULL;
-    return imm_int(import_find_native(args[0]) != NULL || hook_extension_is_bundled(args[0]));
+    return imm_int(import_find_native(args[0]) != NULL);
 }
 
 static Value imp_py_create_builtin(Borrowed self, Borrowed const *args) {
@@ -69,14 +69,10 @@ static Value imp_py_create_builtin(Borrowed self, Borrowed const *args) {
     if (!name)
         return NULL;
     ModuleDef const *def = is_str(name) ? import_find_native(name) : NULL;
-    if (!def && is_str(name) && hook_extension_is_bundled(name))
-        return hook_extension_create_bundled(args[0], name);
     return def ? import_native(def) : NONE;
 }
 
-static Value imp_py_exec_builtin(Borrowed self, Borrowed const *args) {
-    return hook_extension_exec(args[0]) ? imm_int(0) : NULL;
-}
+static Value imp_py_exec_builtin(Borrowed self, Borrowed const *args) { return imm_int(0); }
 
 static Value imp_py_create_dynamic(Borrowed self, Borrowed const *args) { return hook_extension_create(args[0]); }
 

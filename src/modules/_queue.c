@@ -8,7 +8,7 @@
 #include "heap/collect.h"
 #include "heap/memory.h"
 #include "heap/weakref.h"
-#include "modules/duration.h"
+#include "types/duration.h"
 #include "modules/lock_core.h"
 #include "modules/module_tools.h"
 #include "object/error.h"

@@ -10,7 +10,7 @@
 #include "gil/interp.h"
 #include "gil/region.h"
 #include "gil/signals.h"
-#include "modules/duration.h"
+#include "types/duration.h"
 #include "object/error.h"
 #include "object/native.h"
 #include "object/protocol.h"

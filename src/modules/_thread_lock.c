@@ -7,7 +7,7 @@
 #include "heap/collect.h"
 #include "heap/memory.h"
 #include "heap/weakref.h"
-#include "modules/duration.h"
+#include "types/duration.h"
 #include "object/error.h"
 #include "object/native.h"
 #include "object/protocol.h"

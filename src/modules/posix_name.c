@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "heap/memory.h"
-#include "modules/duration.h"
+#include "types/duration.h"
 #include "modules/posix_priv.h"
 #include "types/bytes.h"
 #include "types/dict.h"

@@ -8,7 +8,7 @@
 
 #include "gil/region.h"
 #include "heap/memory.h"
-#include "modules/duration.h"
+#include "types/duration.h"
 #include "modules/posix_priv.h"
 #include "object/error.h"
 #include "object/native.h"

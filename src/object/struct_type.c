@@ -194,6 +194,16 @@ static bool struct_set_facts(Type *type, StructInfo *s) {
            dict_set_steal(type->dict, STR(__match_args__), struct_match_args(s));
 }
 
+static void struct_type_fill(Type *type, StructInfo *s, unsigned long flags) {
+    type->info = &s->info;
+    type->name = s->def->name;
+    type->doc = s->def->doc;
+    type->base = &tuple_type;
+    type->flags = flags | TYPE_FLAG_GC;
+    type->basic_size = sizeof(Tuple);
+    type->item_size = sizeof(Value);
+}
+
 Type *struct_type_new(StructDef const *def) {
     StructInfo *s = struct_info_new(def);
     if (!s)
@@ -203,15 +213,18 @@ Type *struct_type_new(StructDef const *def) {
         memory_free(s);
         return NULL;
     }
-    type->info = &s->info;
-    type->name = def->name;
-    type->doc = def->doc;
-    type->base = &tuple_type;
-    type->flags = TYPE_FLAG_HEAP | TYPE_FLAG_GC;
-    type->basic_size = sizeof(Tuple);
-    type->item_size = sizeof(Value);
+    struct_type_fill(type, s, TYPE_FLAG_HEAP);
     gc_track(type);
     if (!struct_set_names(type, def) || !type_ready(type) || !struct_set_facts(type, s))
         return NULL;
     return MOVE(type);
+}
+
+bool struct_type_init(Type *type, StructDef const *def) {
+    StructInfo *s = struct_info_new(def);
+    if (!s)
+        return false;
+    s->info.slot_flags = INFO_EXTENSION;
+    struct_type_fill(type, s, 0);
+    return (type->dict = dict_new()) && type_ready(type) && struct_set_facts(type, s);
 }

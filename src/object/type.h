@@ -83,6 +83,8 @@ typedef struct {
 } StructDef;
 /* A heap type per interpreter. new. */
 Type *struct_type_new(StructDef const *def) MUST_CHECK;
+/* The same in the zeroed Type of an extension, which becomes immortal with it. `def` must live as long. */
+bool struct_type_init(Type *type, StructDef const *def) MUST_CHECK;
 /* A new instance with all items NULL: fill with struct_set (steals). */
 Value struct_new(Type *type) MUST_CHECK;
 void struct_set(Borrowed self, int index, STEALS Value v);

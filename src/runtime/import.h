@@ -23,13 +23,10 @@ Value import_module(const char *name) MUST_CHECK;
 Value import_call(Borrowed name, Borrowed globals, Borrowed fromlist, int level) MUST_CHECK;
 
 /* Defined in capi/: extension modules. hook_extension_create makes the module of a spec whose origin is a shared library;
-   exec runs what is left of its initialisation. Bundled are modules of the standard library that are loaded, by name, as
-   they were compiled for CPython. clear: at the end of the interpreter.
+   exec runs what is left of its initialisation. clear: at the end of the interpreter.
    gil: held.  runs: the extension's code.  fails: ImportError, and what the extension raises. */
 Value hook_extension_create(Borrowed spec) MUST_CHECK;
 bool hook_extension_exec(Borrowed module) MUST_CHECK;
-bool hook_extension_is_bundled(Borrowed name);
-Value hook_extension_create_bundled(Borrowed spec, Borrowed name) MUST_CHECK;
 void hook_extension_clear(Interp *interp);
 
 /* A module of the start-up whose code comes with the interpreter. */

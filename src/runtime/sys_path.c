@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
-   sys.path. The standard library's folder of compiled modules is not on it: those are found by name in a table. */
+   sys.path. The standard library's folder of compiled modules is on it as in CPython; which of them are loaded
+   capi/dynload.def says. */
 #include "runtime/sys_path.h"
 
 #include "object/error.h"
@@ -24,7 +25,8 @@ bool sys_path_start(Interp *interp) {
         at = *end ? end + 1 : NULL;
     }
     return add_folder(path, c->zip_path, (ssize_t)strlen(c->zip_path)) &&
-           add_folder(path, c->stdlib_dir, (ssize_t)strlen(c->stdlib_dir)) && dict_set(interp->sys_dict, STR(path), path);
+           add_folder(path, c->stdlib_dir, (ssize_t)strlen(c->stdlib_dir)) &&
+           add_folder(path, c->dynload_dir, (ssize_t)strlen(c->dynload_dir)) && dict_set(interp->sys_dict, STR(path), path);
 }
 
 bool sys_path_add_program(Borrowed folder) {

@@ -99,6 +99,13 @@ void stack_free_all(Thread *thread);
 
 /* The frame's object, made if there is none: borrowed from the frame. NULL: MemoryError. */
 FrameObject *frame_object(Frame *frame) MUST_CHECK;
+/* A frame object that never ran: for code that is not Python's and wants a line in a traceback. `locals` may be NULL. new.
+   gil: held.  runs: nothing.  fails: MemoryError. */
+FrameObject *frame_object_finished(Borrowed code, Borrowed globals, Borrowed locals) MUST_CHECK;
+/* The line that f_lineno shows; -1: none. */
+int frame_object_line(FrameObject const *object);
+/* The frame object of the caller: new; NULL without error: there is none. */
+FrameObject *frame_object_back(FrameObject *object);
 /* The frame ends: its object, if somebody else holds it, takes over the registers; otherwise they are dropped.
    Leaves all registers empty. */
 void frame_finish(Thread *thread, Frame *frame);

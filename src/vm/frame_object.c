@@ -30,6 +30,32 @@ FrameObject *frame_object(Frame *frame) {
     return frame->object;
 }
 
+FrameObject *frame_object_finished(Borrowed code, Borrowed globals, Borrowed locals) {
+    FrameObject *o = NEW_OBJECT(FrameObject, &frame_type);
+    if (!o)
+        return NULL;
+    o->frame = &o->own;
+    o->trace_lines = 1;
+    o->own.code = own_ref(AS(Code, code));
+    o->own.pc = o->own.code->instructions;
+    o->own.globals = own(globals);
+    o->own.builtins = own(interp_self()->builtins);
+    o->own.locals = own_maybe(locals);
+    o->own.is_finished = true;
+    gc_track(o);
+    return o;
+}
+
+int frame_object_line(FrameObject const *object) { return object->line ? object->line : frame_line(object->frame); }
+
+FrameObject *frame_object_back(FrameObject *object) {
+    if (object->back)
+        return own_ref(object->back);
+    Frame *previous = object->frame->previous;
+    FrameObject *back = previous ? frame_object(previous) : NULL;
+    return back ? own_ref(back) : NULL;
+}
+
 /* --- locals --- */
 
 static uint8_t local_kind(Code const *code, int at) { return (uint8_t)bytes_data(code->local_plus_kinds)[at]; }
@@ -106,14 +132,8 @@ void frame_locals_to_registers(Frame *frame) {
 static Frame *frame_of(Borrowed self) { return AS(FrameObject, self)->frame; }
 
 static Value frame_py_get_back(Borrowed self, void *closure) {
-    FrameObject *o = AS(FrameObject, self);
-    if (o->back)
-        return own(TO_VALUE(o->back));
-    Frame *previous = o->frame->previous;
-    if (!previous)
-        return NONE;
-    FrameObject *back = frame_object(previous);
-    return back ? own(TO_VALUE(back)) : NULL;
+    FrameObject *back = frame_object_back(AS(FrameObject, self));
+    return back ? TO_VALUE(back) : error_is_set() ? NULL : NONE;
 }
 
 static Value frame_py_get_code(Borrowed self, void *closure) { return own(TO_VALUE(frame_of(self)->code)); }
@@ -129,8 +149,7 @@ static Value frame_py_get_lasti(Borrowed self, void *closure) {
     return imm_int(fresh ? -1 : 2 * (int64_t)frame_word(f));
 }
 static Value frame_py_get_lineno(Borrowed self, void *closure) {
-    FrameObject *o = AS(FrameObject, self);
-    int line = o->line ? o->line : frame_line(o->frame);
+    int line = frame_object_line(AS(FrameObject, self));
     return line < 0 ? NONE : imm_int(line);
 }
 

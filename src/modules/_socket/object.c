@@ -8,7 +8,7 @@
 
 #include "heap/memory.h"
 #include "modules/_socket/socket.h"
-#include "modules/duration.h"
+#include "types/duration.h"
 #include "object/type.h"
 #include "object/warn.h"
 #include "os/clock.h"

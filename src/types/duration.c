@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
    Conversion of times. Floats are rounded once, after scaling; ints never lose digits. */
-#include "modules/duration.h"
+#include "types/duration.h"
 
 #include <math.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
    Numbers that mean a time - seconds as int or float, nanoseconds as int - in C's units, with CPython's rounding and
    messages. Shared by the modules that take timeouts or time stamps. gil: held. */
-#ifndef GILT_MODULES_DURATION_H
-#define GILT_MODULES_DURATION_H
+#ifndef GILT_TYPES_DURATION_H
+#define GILT_TYPES_DURATION_H
 
 #include <time.h>
 

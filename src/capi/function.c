@@ -21,9 +21,9 @@ typedef Object *(*CFunctionFast)(Object *self, Object *const *args, ssize_t coun
 typedef Object *(*CFunctionFastKeywords)(Object *self, Object *const *args, ssize_t count, Object *names);
 typedef Object *(*CFunctionMethod)(Object *self, Type *class, Object *const *args, size_t count, Object *names);
 
-static COLD Value call_fail(Borrowed callee, const char *format, ssize_t count) {
+static COLD Object *call_fail(Borrowed callee, const char *format, ssize_t count) {
     OWNED Value name = native_full_name(callee);
-    return name ? raise_error(&exc_TypeError, format, name, count) : NULL;
+    return name ? (Object *)raise_error(&exc_TypeError, format, name, count) : NULL;
 }
 
 /* The class that a METH_METHOD function was defined in. */
@@ -68,24 +68,26 @@ Value hook_call_foreign(MethodDef const *def, Borrowed self, Borrowed const *arg
                         Borrowed callee) {
     OWNED Value self_box = NULL, arg_box = NULL;
     Object *me = self ? lend(self, &self_box) : NULL, *result;
+    Thread *thread = thread_self;
+    Borrowed outer = thread->extension_callee;
     if (self && !me)
         return NULL;
     if (keywords && tuple_size(keywords) && !(def->flags & METH_KEYWORDS))
-        return call_fail(callee, "%U() takes no keyword arguments", 0);
+        return TO_VALUE(call_fail(callee, "%U() takes no keyword arguments", 0));
+    thread->extension_callee = callee;
     if (def->flags & METH_NOARGS) {
-        if (count)
-            return call_fail(callee, "%U() takes no arguments (%zd given)", count);
-        result = ((CFunction)def->fn.foreign)(me, NULL);
+        result = count ? call_fail(callee, "%U() takes no arguments (%zd given)", count)
+                       : ((CFunction)def->fn.foreign)(me, NULL);
     } else if (def->flags & METH_O) {
-        if (count != 1)
-            return call_fail(callee, "%U() takes exactly one argument (%zd given)", count);
-        Object *arg = lend(args[0], &arg_box);
+        Object *arg = count == 1 ? lend(args[0], &arg_box)
+                                 : call_fail(callee, "%U() takes exactly one argument (%zd given)", count);
         result = arg ? ((CFunction)def->fn.foreign)(me, arg) : NULL;
     } else if (def->flags & METH_FASTCALL) {
         result = call_fast(def, me, args, count, keywords, callee);
     } else {
         result = call_varargs(def, me, args, count, keywords);
     }
+    thread->extension_callee = outer;
     return from_c_result(result, callee);
 }
 

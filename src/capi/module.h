@@ -27,11 +27,13 @@ typedef struct {
 _Static_assert(sizeof(ForeignModuleDef) == 104, "extension ABI");
 extern EXPORTED Type module_def_type;
 
+struct RegionNotes;
 /* What capi/ keeps for the interpreter that has extension modules. */
 typedef struct CapiState {
     Value extensions;         /* Dict (file, name) -> address of a single-phase module's definition, as an int; or NULL */
     Value by_index;           /* List of modules by ForeignModuleDef.index, for PyState_FindModule; None: no module; or NULL */
     const char *context;      /* full name of the module whose init function runs, or NULL */
+    struct RegionNotes *notes; /* region_note.c; or NULL */
     Value interp_dict;        /* PyInterpreterState_GetDict; or NULL */
     struct KeptMemory *kept;  /* what extensions' types point into */
 } CapiState;

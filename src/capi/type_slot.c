@@ -14,6 +14,7 @@
 #include "capi/method_view.h"
 #include "capi/runtime_view.h"
 #include "capi/slot_adapter.h"
+#include "capi/state.h"
 #include "capi/stub.h"
 #include "gil/interp.h"
 #include "object/hooks.h"
@@ -269,6 +270,7 @@ bool capi_start(void) {
     runtime_view_start();
     Type *newest = type_newest_static();
     bool ok = true;
+    capi_state_start(interp_self());
     for (Type *t = newest; t && ok; t = t->info->next_static)
         ok = type_fill_view(t);
     for (Type *t = newest; t && ok; t = t->info->next_static)

@@ -51,6 +51,7 @@ Thread *thread_new(Interp *interp) {
         return NULL;
     t->interp = interp;
     t->handled = &t->handled_base;
+    t->abi_cframe = t->abi_root_cframe;
     t->gilstate_counter = 1;
     t->context_version = 1;
     t->gil = thread_gil_new(t);

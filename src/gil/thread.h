@@ -74,6 +74,7 @@ struct Thread {
     struct Frame *frame_blocks;  /* vm/: the memory they lie in */
     uint32_t lock_spin_ns;       /* how long it looks for a lock before it sleeps, and how often it had to: */
     uint32_t lock_waits;         /* modules/lock_core.c */
+    Borrowed extension_callee;   /* function or descriptor of an extension that runs, lent by its caller; or NULL */
     Value current_coroutine_wrapper; /* reserved for the loop's running task, or NULL */
 };
 

@@ -4,6 +4,7 @@
 #include "gil/interp.h"
 #include "gil/stats.h"
 #include "object/error.h"
+#include "object/hooks.h"
 #include "object/native.h"
 #include "object/protocol.h"
 #include "types/dict.h"
@@ -55,7 +56,9 @@ static Value gilt_py_lock_statistics(Borrowed self, Borrowed const *args) {
     GilTotals all;
     gil_stats_interp(interp_self(), &all);
     OWNED Value result = threads ? totals_dict(&all) : NULL;
-    return result && dict_set_text(result, "threads", threads) ? MOVE(result) : NULL;
+    if (!result || !hook_extension_regions(dict_peek_text(result, "regions")))
+        return NULL;
+    return dict_set_text(result, "threads", threads) ? MOVE(result) : NULL;
 }
 
 static Value gilt_py_lock_policy(Borrowed self, Borrowed const *args) { return str_from_text(gil_policy_name(interp_self()->gil)); }

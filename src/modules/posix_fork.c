@@ -5,6 +5,7 @@
 #include "gil/gil.h"
 #include "gil/signals.h"
 #include "modules/posix_priv.h"
+#include "object/hooks.h"
 #include "os/process.h"
 #include "os/signal.h"
 #include "types/bytes.h"
@@ -47,6 +48,10 @@ void fork_after_child(void) {
     }
     fork_run_hooks(posix_state()->after_fork_child, false);
 }
+
+void hook_fork_before(void) { fork_before(); }
+void hook_fork_after_parent(void) { fork_after_parent(); }
+void hook_fork_after_child(void) { fork_after_child(); }
 
 static Value posix_py_fork(Borrowed module, Borrowed const *args) {
     (void)module, (void)args;

@@ -21,6 +21,17 @@ void hook_type_changed(Type *type);
 int hook_module_traverse(Object *module, Visitor visitor, void *arg);
 void hook_module_clear(Object *module);
 void hook_module_free(Object *module);
+/* Defined in capi/: adds to `dict` how often each function of an extension gave the lock away, by name. */
+bool hook_extension_regions(Borrowed dict) MUST_CHECK;
+/* Defined in capi/: runs what extensions registered for the very end of the process (Py_AtExit). */
+void hook_extensions_end(void);
+/* Defined in capi/: calls a trace function that an extension set (PyEval_SetTrace): function(object, frame, what, argument),
+   where `what` is PyTrace_CALL and so on. gil: held.  runs: the extension's code. */
+bool hook_call_trace(void *function, Borrowed object, Borrowed frame, int what, Borrowed argument) MUST_CHECK;
+/* Defined in modules/: what has to happen around a fork. gil: held.  runs: Python, whose errors are reported. */
+void hook_fork_before(void);
+void hook_fork_after_parent(void);
+void hook_fork_after_child(void);
 /* Defined in vm/: the globals dict of the innermost Python frame, borrowed from it; NULL: no frame.
    gil: held.  runs: nothing.  fails: never. */
 Borrowed current_globals(void);

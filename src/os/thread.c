@@ -76,6 +76,19 @@ int os_thread_cpu_clock(unsigned long ident, int *clock_id) {
     return 0;
 }
 
+void os_thread_exit(void) { pthread_exit(NULL); }
+
+int os_thread_key_new(unsigned *key) {
+    pthread_key_t made;
+    int code = pthread_key_create(&made, NULL);
+    if (!code)
+        *key = made;
+    return -code;
+}
+void os_thread_key_free(unsigned key) { pthread_key_delete(key); }
+int os_thread_key_set(unsigned key, void *value) { return -pthread_setspecific(key, value); }
+void *os_thread_key_get(unsigned key) { return pthread_getspecific(key); }
+
 void os_thread_yield(void) { sched_yield(); }
 
 void os_thread_park(void) {

@@ -42,6 +42,15 @@ static ALWAYS_INLINE void os_spin_pause(void) {
 #endif
 }
 
+/* Ends the calling thread, which os_thread_start or somebody else started. */
+NORETURN void os_thread_exit(void);
+
+/* --- values of a thread by key (for extensions) --- 0 or -errno; set and get are safe in any thread */
+int os_thread_key_new(unsigned *key);
+void os_thread_key_free(unsigned key);
+int os_thread_key_set(unsigned key, void *value);
+void *os_thread_key_get(unsigned key);
+
 /* --- futexes --- `timeout_ns` < 0: none. 0 woken (or spuriously), -EAGAIN the word differs, -ETIMEDOUT, -EINTR. */
 int os_futex_wait(_Atomic uint32_t *word, uint32_t expected, int64_t timeout_ns);
 /* The same until an absolute monotonic time. */

@@ -13,6 +13,7 @@
 #include "heap/collect.h"
 #include "heap/heap.h"
 #include "object/error.h"
+#include "object/hooks.h"
 #include "object/protocol.h"
 #include "object/state.h"
 #include "object/type.h"
@@ -90,6 +91,7 @@ bool process_start(ModuleDef const *const *modules) {
 }
 
 void process_end(void) {
+    hook_extensions_end();
     image_close();
     config_free();
 }

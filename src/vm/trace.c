@@ -4,9 +4,12 @@
    'opcode'. A profile function gets 'call', 'return' and the c_ events. While one runs, tracing is off. */
 #include "vm/trace.h"
 
+#include <string.h>
+
 #include "bytecode/jump.h"
 #include "heap/memory.h"
 #include "object/error.h"
+#include "object/hooks.h"
 #include "object/native.h"
 #include "object/protocol.h"
 #include "types/exception.h"
@@ -19,20 +22,67 @@ static void use_tracing_update(Thread *thread) {
     thread->use_tracing = !thread->tracing && (thread->trace_object || thread->profile_object);
 }
 
-static bool function_set(Value *place, Borrowed function, const char *event) {
+static bool function_set(Value *place, void **foreign_place, Borrowed function, void *foreign, const char *event) {
     if (!audit(event, ""))
         return false;
-    if (function == NONE)
+    if (function == NONE && !foreign)
         function = NULL;
+    *foreign_place = NULL;
     REPLACE(*place, own_maybe(function));
+    *foreign_place = foreign;
     use_tracing_update(thread_self);
     if (function)
         interp_self()->tracing_possible = true;
     return true;
 }
 
-bool trace_set(Borrowed function) { return function_set(&thread_self->trace_object, function, "sys.settrace"); }
-bool profile_set(Borrowed function) { return function_set(&thread_self->profile_object, function, "sys.setprofile"); }
+bool trace_set_foreign(Borrowed object, void *function) {
+    Thread *t = thread_self;
+    return function_set(&t->trace_object, &t->abi_trace_function, function && !object ? NONE : object, function, "sys.settrace");
+}
+bool profile_set_foreign(Borrowed object, void *function) {
+    Thread *t = thread_self;
+    return function_set(&t->profile_object, &t->abi_profile_function, function && !object ? NONE : object, function,
+                        "sys.setprofile");
+}
+bool trace_set(Borrowed function) { return trace_set_foreign(function, NULL); }
+bool profile_set(Borrowed function) { return profile_set_foreign(function, NULL); }
+
+/* --- functions of extensions --- */
+
+/* PyTrace_CALL and so on, for the events' names. */
+static int event_number(const char *event) {
+    static const char *const names[] = {"call", "exception", "line", "return", "c_call", "c_exception", "c_return", "opcode"};
+    int n = 0;
+    while (strcmp(names[n], event))
+        n++;
+    return n;
+}
+
+/* Calls an extension's function with tracing off. */
+static bool foreign_event(Frame *frame, Value const *place, void *function, const char *event, Borrowed argument) {
+    Thread *thread = thread_self;
+    FrameObject *object = frame_object(frame);
+    if (!object)
+        return false;
+    OWNED Value keep = own(*place);
+    bool is_trace = place == &thread->trace_object;
+    int what = thread->tracing_what;
+    if (is_trace)
+        thread->tracing_what = event[0];
+    thread->tracing++;
+    thread->use_tracing = false;
+    bool ok = hook_call_trace(function, keep == NONE ? NULL : keep, TO_VALUE(object), event_number(event), argument);
+    thread->tracing--;
+    thread->tracing_what = what;
+    use_tracing_update(thread);
+    return ok;
+}
+
+static bool foreign_trace(Frame *frame, const char *event, Borrowed argument) {
+    Thread *t = thread_self;
+    return foreign_event(frame, &t->trace_object, t->abi_trace_function, event, argument);
+}
 
 /* Calls function(frame, event, argument) with tracing off. A failure removes `removed` too. new. */
 static Value trace_invoke(Frame *frame, Borrowed function, const char *event, Borrowed argument) {
@@ -59,6 +109,8 @@ static Value trace_invoke(Frame *frame, Borrowed function, const char *event, Bo
 
 /* Sends an event to the frame's local trace function, if it has one. */
 static bool trace_local(Frame *frame, const char *event, Borrowed argument) {
+    if (thread_self->abi_trace_function)
+        return foreign_trace(frame, event, argument);
     if (!thread_self->trace_object || !frame->object || !frame->object->trace)
         return true;
     Value result = trace_invoke(frame, frame->object->trace, event, argument);
@@ -78,6 +130,11 @@ static bool profile_event(Frame *frame, const char *event, Borrowed argument) {
     Thread *thread = thread_self;
     if (!thread->profile_object)
         return true;
+    if (thread->abi_profile_function) {
+        bool no_value = !strcmp(event, "return") && !argument;
+        return foreign_event(frame, &thread->profile_object, thread->abi_profile_function, event,
+                             argument || no_value ? argument : NONE);
+    }
     FrameObject *object = frame_object(frame);
     OWNED Value name = str_intern_text(event);
     if (!object || !name)
@@ -95,7 +152,10 @@ static bool profile_event(Frame *frame, const char *event, Borrowed argument) {
 }
 
 static bool trace_call_events(Thread *thread, Frame *frame) {
-    if (thread->trace_object) {
+    if (thread->abi_trace_function) {
+        if (!foreign_trace(frame, "call", NONE))
+            return false;
+    } else if (thread->trace_object) {
         Value result = trace_invoke(frame, thread->trace_object, "call", NULL);
         if (!result)
             return false;
@@ -125,20 +185,20 @@ bool trace_call(Frame *frame) {
 }
 
 bool trace_line(Thread *thread, Frame *frame) {
-    FrameObject *object = frame->object;
-    if (!object || !object->trace || !thread->trace_object)
-        return true;
+    FrameObject *object = thread->abi_trace_function ? frame_object(frame) : frame->object;
+    if (!object || !thread->trace_object || (!object->trace && !thread->abi_trace_function))
+        return !error_is_set();
     int line = frame_line(frame);
     bool back = frame->pc->op == OP_JUMP_BACK;
     if (line > 0 && line != frame->trace_line) {
         frame->trace_line = line;
-        if (object->trace_lines && !trace_local(frame, "line", NULL))
+        if (object->trace_lines && !trace_local(frame, "line", NONE))
             return false;
     }
     if (back)
         frame->trace_line = -1;
     if (frame->object && frame->object->trace_opcodes)
-        return trace_local(frame, "opcode", NULL);
+        return trace_local(frame, "opcode", NONE);
     return true;
 }
 
@@ -147,7 +207,8 @@ bool trace_return(Frame *frame, Borrowed value) {
 }
 
 void trace_exception(Frame *frame) {
-    if (!thread_self->trace_object || !frame->object || !frame->object->trace)
+    bool is_local = thread_self->trace_object && frame->object && frame->object->trace;
+    if (!is_local && !thread_self->abi_trace_function)
         return;
     Value exception = error_take();
     Value traceback = AS(Exception, exception)->traceback;

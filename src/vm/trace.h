@@ -9,6 +9,10 @@
 /* Installs functions (NULL or None: none) for the running thread. gil: held. runs: audit hooks. */
 bool trace_set(Borrowed function) MUST_CHECK;
 bool profile_set(Borrowed function) MUST_CHECK;
+/* The same for a C function of an extension, called as function(object, frame, what, argument); object may be NULL. Function
+   NULL: none. */
+bool trace_set_foreign(Borrowed object, void *function) MUST_CHECK;
+bool profile_set_foreign(Borrowed object, void *function) MUST_CHECK;
 /* Events. false: the function raised, and was removed. trace_line is called before every instruction and finds out itself
    whether a new line begins. */
 bool trace_call(Frame *frame) MUST_CHECK;

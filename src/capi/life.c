@@ -56,7 +56,6 @@ CAPI int Py_UnbufferedStdioFlag = 0;
 CAPI int Py_HashRandomizationFlag = 0;
 CAPI int Py_IsolatedFlag = 0;
 CAPI int Py_UTF8Mode = 0;
-CAPI int Py_HasFileSystemDefaultEncoding = 1;
 CAPI const unsigned long Py_Version = 0x030b02f0;
 
 void capi_state_start(Interp *interp) {
@@ -185,10 +184,6 @@ CAPI int PyErr_SetInterruptEx(int number) {
 CAPI int PyOS_InterruptOccurred(void) { return thread_self && thread_self->is_main && signals_take(SIGINT); }
 CAPI int PySignal_SetWakeupFd(int fd) { return signals_set_wakeup_fd(fd < 0 ? -1 : fd, true); }
 CAPI int _PyOS_IsMainThread(void) { return thread_self && thread_self->is_main; }
-CAPI void _Py_RestoreSignals(void) {
-    os_signal_set(SIGPIPE, SIG_DFL, NULL);
-    os_signal_set(SIGXFSZ, SIG_DFL, NULL);
-}
 CAPI int PyOS_CheckStack(void) { return 0; }
 
 /* --- forks --- */

@@ -159,6 +159,18 @@ trace_instruction:
         i = *pc;
     }
     labels = UNLIKELY(thread->use_tracing) ? trace_labels : plain_labels;
+    if (thread->profile_object && thread->use_tracing) {
+        switch (trace_native_call(frame, &value)) {
+        case TRACED_CALL:
+            goto call_done;
+        case TRACED_METHOD_CALL:
+            goto call_method_done;
+        case TRACED_SPREAD_CALL:
+            goto call_spread_done;
+        case TRACED_NOTHING:
+            break;
+        }
+    }
     goto *plain_labels[i.op];
 
 #include "vm/op_move.h"

@@ -346,6 +346,10 @@ TARGET(CALL_EX): {
         }
     }
     value = call_spread(callee, spread, keywords);
+    goto call_spread_done;
+}
+
+call_spread_done:
     registers_drop(&R[i.a], 3);
     RELOAD();
     RESULT(i.c, value);
@@ -355,7 +359,6 @@ TARGET(CALL_EX): {
         RELOAD();
     }
     NEXT(1);
-}
 
 TARGET(RETURN): {
     value = R[i.a];

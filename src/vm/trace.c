@@ -12,6 +12,8 @@
 #include "object/hooks.h"
 #include "object/native.h"
 #include "object/protocol.h"
+#include "types/module.h"
+#include "vm/slow.h"
 #include "types/exception.h"
 #include "types/int.h"
 #include "types/list.h"
@@ -227,7 +229,87 @@ void trace_unwind(Frame *frame) {
         drop(exception);
 }
 
-bool trace_native(Frame *frame, const char *event, Borrowed callable) { return profile_event(frame, event, callable); }
+/* --- native calls --- */
+
+/* A call instruction, taken apart. */
+typedef struct {
+    TracedCall kind;
+    Borrowed callee, keywords;
+    Borrowed const *args;        /* self is the first of a method's */
+    ssize_t count;
+    bool has_self;
+} CallParts;
+
+static CallParts call_parts(Frame *frame) {
+    Instr i = *frame->pc;
+    Value *R = &frame->registers[i.a];
+    CallParts p = {.callee = R[0], .args = (Borrowed const *)&R[1], .count = i.b};
+    switch (i.op) {
+    case OP_CALL_KW:
+    case OP_CALL:
+    case OP_CALL_PYTHON:
+    case OP_CALL_PYTHON_DEFAULTS:
+    case OP_CALL_NATIVE:
+    case OP_CALL_NATIVE_METHOD:
+    case OP_CALL_CLASS:
+    case OP_CALL_TYPE_1:
+    case OP_CALL_LEN:
+    case OP_CALL_ISINSTANCE:
+        p.kind = TRACED_CALL;
+        break;
+    case OP_CALL_METHOD_KW:
+    case OP_CALL_METHOD:
+    case OP_CALL_METHOD_PYTHON:
+    case OP_CALL_METHOD_NATIVE:
+    case OP_CALL_METHOD_LIST_APPEND:
+        p.kind = TRACED_METHOD_CALL;
+        p.has_self = R[1] != NULL;
+        p.args += !p.has_self;
+        p.count += p.has_self;
+        break;
+    case OP_CALL_EX:
+        p.kind = TRACED_SPREAD_CALL;
+        break;
+    default:
+        return p;
+    }
+    if (i.op == OP_CALL_KW || i.op == OP_CALL_METHOD_KW) {
+        p.keywords = tuple_peek(frame->code->constants, (ssize_t)frame->pc[3].word);
+        p.count -= tuple_size(p.keywords);
+    }
+    return p;
+}
+
+/* What the events show: a function, or the method bound to its self. NULL: the callee is not native. new. */
+static Value shown_callee(CallParts const *p) {
+    if (!is_pointer(p->callee))
+        return NULL;
+    if (type_of(p->callee) == &native_function_type)
+        return own(p->callee);
+    if (p->has_self && type_of(p->callee) == &method_descriptor_type)
+        return method_descriptor_type.info->descr_get(p->callee, p->args[0], TO_VALUE(type_of(p->args[0])));
+    return NULL;
+}
+
+TracedCall trace_native_call(Frame *frame, Value *out) {
+    CallParts p = call_parts(frame);
+    OWNED Value shown = p.kind ? shown_callee(&p) : NULL;
+    *out = NULL;
+    if (!shown)
+        return error_is_set() ? p.kind : TRACED_NOTHING;
+    if (!profile_event(frame, "c_call", shown))
+        return p.kind;
+    *out = p.kind == TRACED_SPREAD_CALL ? call_spread(p.callee, p.args[0], p.args[1])
+                                        : call(p.callee, p.args, p.count, p.keywords);
+    if (!thread_self->use_tracing)
+        return p.kind; /* that was sys.setprofile */
+    OWNED Value error = *out ? NULL : error_take();
+    if (!profile_event(frame, error ? "c_exception" : "c_return", shown))
+        drop(MOVE(*out));
+    else if (error)
+        error_restore(MOVE(error));
+    return p.kind;
+}
 
 /* --- jumps --- */
 

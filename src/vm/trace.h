@@ -22,8 +22,11 @@ bool trace_return(Frame *frame, Borrowed value) MUST_CHECK;
    trace function replace the exception. */
 void trace_exception(Frame *frame);
 void trace_unwind(Frame *frame);
-/* profile events of native calls */
-bool trace_native(Frame *frame, const char *event, Borrowed callable) MUST_CHECK;
+/* With a profile function: when the frame's instruction calls a native function or method, makes the call, with its events
+   c_call, c_return or c_exception around it; *out is the result, NULL when it failed. What was done, by the operands of the
+   instruction. */
+typedef enum { TRACED_NOTHING, TRACED_CALL, TRACED_METHOD_CALL, TRACED_SPREAD_CALL } TracedCall;
+TracedCall trace_native_call(Frame *frame, Value *out);
 /* f_lineno = n inside a trace function. */
 bool trace_jump(Frame *frame, Borrowed line) MUST_CHECK;
 

@@ -119,7 +119,8 @@ static int pending_call(void *arg) {
 static PyObject *pending(PyObject *self, PyObject *callable) {
     if (Py_AddPendingCall(pending_call, Py_NewRef(callable)) < 0)
         return PyErr_NoMemory();
-    return PyLong_FromLong(Py_MakePendingCalls());
+    int result = Py_MakePendingCalls();
+    return result < 0 ? NULL : PyLong_FromLong(result);
 }
 
 /* --- recursion --- */

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 
 #include "heap/object.h"
+#include "types/dict.h"
 
 /* What Py_BuildValue makes of a format: a value, a Tuple of several, None of none. References for `N` are taken over also
    when it fails. new. */
@@ -64,7 +65,7 @@ typedef struct {
     Borrowed dict, names;                   /* at most one of them is not NULL */
 } GivenArgs;
 static inline ssize_t given_keyword_count(GivenArgs const *g) {
-    return g->dict ? ((ssize_t *)AS(Object, g->dict))[2] : g->names ? AS(VarObject, g->names)->size : 0;
+    return g->dict ? dict_size(g->dict) : g->names ? AS(VarObject, g->names)->size : 0;
 }
 /* The keyword argument with this name (UTF-8), lent. 1, 0 (absent), -1. */
 int given_find(GivenArgs const *g, const char *name, Object **out) MUST_CHECK;

@@ -276,7 +276,7 @@ GetSetDef const type_getsets[] = {
 MemberDef const type_members[] = {
     {"__basicsize__", MEMBER_SSIZE, offsetof(Type, basic_size), true, NULL},
     {"__itemsize__", MEMBER_SSIZE, offsetof(Type, item_size), true, NULL},
-    {"__flags__", MEMBER_ULONG, offsetof(Type, flags), true, NULL},
+    {"__flags__", MEMBER_UINT, offsetof(Type, flags), true, NULL}, /* the bits above are ours */
     {"__weakrefoffset__", MEMBER_SSIZE, offsetof(Type, weaklist_offset), true, NULL},
     {"__base__", MEMBER_OBJECT, offsetof(Type, base), true, NULL},
     {"__dictoffset__", MEMBER_SSIZE, offsetof(Type, dict_offset), true, NULL},

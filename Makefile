@@ -109,6 +109,12 @@ $(GEN)/symbols.ld: src/capi/symbol.def Makefile
 $(BINARY): $(OBJECTS) $(GEN)/symbols.ld src/capi/exports.map
 	$(CXX) $(LDFLAGS) -o $@ $(OBJECTS) $(GEN)/symbols.ld $(LIBS)
 
+# A test program with the whole of Gilt but its command line.
+$(OBJ)/embed/%: tests/embed/%.c $(OBJECTS)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) -c $< -o $@.o
+	@$(CXX) $(LDFLAGS) -o $@ $@.o $(filter-out $(OBJ)/main/main.o,$(OBJECTS)) $(GEN)/symbols.ld $(LIBS)
+
 # The standard library's code, compiled once and mapped at every start. What only tests and its own programs need stays out.
 IMAGE_WITHOUT := test tests idlelib lib2to3 turtledemo tkinter ensurepip pydoc_data dist-packages __pycache__
 $(BINARY).image: $(BINARY)

@@ -26,6 +26,14 @@ typedef struct Arena {
     HeapCache *heap;
 } Arena;
 
+/* The weak references of one interpreter to an immortal object. */
+typedef struct ImmortalReferences {
+    struct ImmortalReferences *next; /* of the same bucket */
+    Object *object;
+    struct WeakRef *first;
+} ImmortalReferences;
+#define IMMORTAL_BUCKETS 128
+
 struct HeapState {
     HeapCache cache;
     Interp *interp;                           /* NULL: the process heap */
@@ -35,6 +43,7 @@ struct HeapState {
     Generation generations[GENERATION_COUNT];
     GcHead permanent;                         /* gc.freeze() */
     ssize_t long_lived_total, long_lived_pending; /* objects that survived a full collection; since then */
+    ImmortalReferences *immortal_references[IMMORTAL_BUCKETS]; /* weakref.c; by the object's address */
     int debug_flags;
     bool enabled, collecting;
 };
@@ -44,6 +53,8 @@ static inline struct HeapState *heap_state(void) { return (struct HeapState *)he
 /* memory.c */
 void pools_fini(struct HeapState *heap);
 void pools_init(struct HeapState *heap);
+/* weakref.c */
+void weakref_fini(struct HeapState *heap);
 /* collect.c */
 void collect_init(struct HeapState *heap);
 

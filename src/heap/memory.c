@@ -225,6 +225,7 @@ void heap_fini(Interp *interp) {
         return;
     while (heap->arenas)
         arena_free(heap, heap->arenas);
+    weakref_fini(heap);
     interp->heap = NULL;
     if (thread_self && thread_self->heap_cache == &heap->cache)
         thread_self->heap_cache = NULL;

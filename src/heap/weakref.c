@@ -3,7 +3,33 @@
    does not count references. Called by dealloc.c and collect.c; types/weakref.c adds the members. */
 #include "heap/weakref.h"
 
+#include <stdlib.h>
+
+#include "heap/heap_priv.h"
 #include "heap/hooks.h"
+
+WeakRef **weakref_list_of_immortal(Object *object) {
+    struct HeapState *heap = heap_state();
+    ImmortalReferences **bucket = &heap->immortal_references[((uintptr_t)object >> 5) % IMMORTAL_BUCKETS];
+    for (ImmortalReferences *r = *bucket; r; r = r->next)
+        if (r->object == object)
+            return &r->first;
+    ImmortalReferences *made = malloc(sizeof *made);
+    if (!made)
+        return NULL;
+    *made = (ImmortalReferences){*bucket, object, NULL};
+    *bucket = made;
+    return &made->first;
+}
+
+void weakref_fini(struct HeapState *heap) {
+    for (int n = 0; n < IMMORTAL_BUCKETS; n++) {
+        for (ImmortalReferences *r = heap->immortal_references[n], *next; r; r = next) {
+            next = r->next;
+            free(r);
+        }
+    }
+}
 
 void weakref_unlink(WeakRef *ref) {
     if (ref->target == &none_object)

@@ -16,10 +16,18 @@ typedef struct WeakRef {
 } WeakRef;
 _Static_assert(sizeof(WeakRef) == 64, "extension ABI");
 
-/* Where `object` keeps the head of its list, or NULL when its type is not weakly referable. */
+static inline bool weakref_is_supported(Object const *object) { return object->type->weaklist_offset > 0; }
+/* Where the references to an immortal object begin: interpreters share the object, so each keeps its own list. NULL: no
+   memory. gil: held. */
+WeakRef **weakref_list_of_immortal(Object *object);
+/* Where the list of `object` begins; NULL when its type is not weakly referable (or there is no memory for the list of an
+   immortal one). */
 static inline WeakRef **weakref_list(Object *object) {
-    ssize_t offset = object->type->weaklist_offset;
-    return offset > 0 ? (WeakRef **)((char *)object + offset) : NULL;
+    if (!weakref_is_supported(object))
+        return NULL;
+    if (UNLIKELY(object->refcount >= IMMORTAL_REFCOUNT))
+        return weakref_list_of_immortal(object);
+    return (WeakRef **)((char *)object + object->type->weaklist_offset);
 }
 /* The target, borrowed for as long as somebody keeps it alive; NULL: it is dead or dying. */
 static inline Object *weakref_peek(const WeakRef *ref) {

@@ -212,12 +212,9 @@ static Type *const collections_types[] = {&deque_type, &default_dict_type, &orde
 /* Types that the module does not show under a plain name. */
 static Type *const collections_inner_types[] = {&deque_iterator_type, &deque_reverse_iterator_type, &odict_iterator_type,
                                                 &odict_keys_type,     &odict_values_type,           &odict_items_type,
-                                                &tuple_getter_type};
+                                                &tuple_getter_type,   NULL};
 
 static bool collections_exec(Borrowed module) {
-    for (int i = 0; i < ARRAY_LENGTH(collections_inner_types); i++)
-        if (!type_ready(collections_inner_types[i]))
-            return false;
     return module_add_type(module, &deque_iterator_type) && module_add_type(module, &deque_reverse_iterator_type) &&
            module_add_type(module, &tuple_getter_type);
 }
@@ -228,6 +225,7 @@ ModuleDef const collections_module = {
     .doc = "deque, defaultdict, OrderedDict and helpers; the collections module builds on it.",
     .methods = collections_functions,
     .types = collections_types,
+    .inner_types = collections_inner_types,
     .exec = collections_exec,
     .id = &collections_module_id,
 };

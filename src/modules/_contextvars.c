@@ -14,7 +14,7 @@ static MethodDef const contextvars_methods[] = {
 };
 
 static bool contextvars_exec(Borrowed module) {
-    return context_start_types() && module_add_type(module, &context_type) && module_add_type(module, &context_var_type) &&
+    return module_add_type(module, &context_type) && module_add_type(module, &context_var_type) &&
            module_add_type(module, &context_token_type);
 }
 
@@ -23,6 +23,7 @@ ModuleDef const contextvars_module = {
     .name = "_contextvars",
     .doc = "Context Variables",
     .methods = contextvars_methods,
+    .exec_process = context_add_constants,
     .exec = contextvars_exec,
     .id = &contextvars_id,
 };

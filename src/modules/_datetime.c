@@ -5,7 +5,6 @@
    The constants are static objects in the dicts of static types: shared by all interpreters, never changed. */
 #include "modules/_datetime.h"
 
-#include "heap/heap.h"
 #include "types/dict.h"
 #include "types/module.h"
 
@@ -54,17 +53,14 @@ static struct {
     {&timezone_type, "max", &timezone_max},
 };
 
-/* Once per process: the dicts of static types belong to the process heap. */
+/* Hashes are computed as well, since nobody may write to what interpreters share. */
 static bool datetime_add_constants(void) {
-    if (dict_peek_text(delta_type.dict, "min"))
-        return true;
-    Thread *thread = heap_process_enter();
-    bool done = true;
-    for (int i = 0; i < ARRAY_LENGTH(datetime_constants); i++)
-        done = done && dict_set_text(datetime_constants[i].type->dict, datetime_constants[i].name,
-                                     TO_VALUE(datetime_constants[i].object));
-    heap_process_leave(thread);
-    return done;
+    for (int i = 0; i < ARRAY_LENGTH(datetime_constants); i++) {
+        Value v = TO_VALUE(datetime_constants[i].object);
+        if (!dict_set_text(datetime_constants[i].type->dict, datetime_constants[i].name, v) || object_hash(v) == -1)
+            return false;
+    }
+    return true;
 }
 
 /* ------------------------------------------------------------------ the capsule */
@@ -148,18 +144,21 @@ static DateTimeApi const datetime_api = {
 /* ------------------------------------------------------------------ the module */
 
 static bool datetime_exec(Borrowed module) {
-    return type_ready(&iso_calendar_date_type) && datetime_add_constants() && module_add_int(module, "MINYEAR", YEAR_MIN) &&
+    return module_add_int(module, "MINYEAR", YEAR_MIN) &&
            module_add_int(module, "MAXYEAR", YEAR_MAX) && module_add(module, "UTC", own(UTC)) &&
            module_add(module, "datetime_CAPI", capsule_new((void *)(uintptr_t)&datetime_api, "datetime.datetime_CAPI", NULL));
 }
 
 static Type *const datetime_types[] = {&delta_type,    &date_type,     &time_type, &datetime_type,
                                        &tzinfo_type,   &timezone_type, NULL};
+static Type *const datetime_inner_types[] = {&iso_calendar_date_type, NULL};
 static int datetime_module_id;
 ModuleDef const datetime_module = {
     .name = "_datetime",
     .doc = "Dates, times, and time zones, fast; the datetime module shows them.",
     .types = datetime_types,
+    .inner_types = datetime_inner_types,
+    .exec_process = datetime_add_constants,
     .exec = datetime_exec,
     .id = &datetime_module_id,
 };

@@ -544,7 +544,7 @@ static bool expat_exec(Borrowed module) {
     XML_Expat_Version version = XML_ExpatVersionInfo();
     Value *error = &expat_state()->error;
     *error = module_exception_new("xml.parsers.expat.ExpatError", NULL, NULL);
-    return *error && type_ready(&xml_parser_type) && module_add(module, "error", own(*error)) &&
+    return *error && module_add(module, "error", own(*error)) &&
            module_add(module, "ExpatError", own(*error)) &&
            module_add(module, "XMLParserType", own(TO_VALUE(&xml_parser_type))) &&
            module_add_text(module, "EXPAT_VERSION", XML_ExpatVersion()) &&
@@ -570,11 +570,13 @@ static MethodDef const expat_functions[] = {
     METHOD("ErrorString", pyexpat_py_ErrorString, "($module, code, /)", "Returns string error for given number."),
     METHOD_END,
 };
+static Type *const expat_inner_types[] = {&xml_parser_type, NULL};
 static int pyexpat_module_id;
 ModuleDef const pyexpat_module = {
     .name = "pyexpat",
     .doc = "Python wrapper for Expat parser.",
     .methods = expat_functions,
+    .inner_types = expat_inner_types,
     .exec = expat_exec,
     .state_size = sizeof(ExpatState),
     .traverse = expat_state_traverse,

@@ -73,6 +73,8 @@ static Value descriptor_get_qualname(Borrowed self, void *closure) {
         Value qualname = str_format("%U.%U", type_name, d->name);
         if (!qualname)
             return NULL;
+        if (is_immortal(d)) /* interpreters share it */
+            return qualname;
         REPLACE(d->qualname, qualname);
     }
     return own(d->qualname);

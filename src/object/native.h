@@ -156,6 +156,10 @@ typedef struct ModuleDef {
     Type *const *types;                /* static types, NULL-terminated, bases first: made ready once per process, before
                                           the first import (NULL: none); added to the module unless their name has a
                                           leading underscore in its last part */
+    Type *const *inner_types;          /* the same, but not added to the module */
+    /* Adds to the dicts of static types, which interpreters share; or NULL. Once per process, before the first import, when
+       no thread is current: what it makes lives in the process heap. runs: nothing. */
+    bool (*exec_process)(void);
     /* Adds further types and constants; may be NULL; `module` is the new module, its functions are already there. */
     bool (*exec)(Borrowed module);
     size_t state_size;                 /* bytes of per-interpreter state, zeroed */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
-   Reading and writing the start-up image. The mapping belongs to the process: it is made by the first interpreter before
-   any other thread exists and is only read afterwards. */
+   Reading and writing the start-up image. The mapping belongs to the process: it is made before the first interpreter and
+   is only read afterwards. */
 #include "runtime/image.h"
 
 #include <stdio.h>
@@ -33,9 +33,8 @@ static const char image_magic[8] = "GILTIMG2";
 /* Changes with every build of this file, which depends on the opcode table. */
 static const char image_stamp[16] = __TIME__ "-";
 
-static const char *image_text;  /* written before the second thread exists */
+static const char *image_text; /* NULL: there is none */
 static size_t image_size;
-static bool image_looked;
 
 static ImageEntry const *image_index(void) { return (ImageEntry const *)(image_text + sizeof(ImageHead)); }
 static uint32_t image_count(void) { return ((ImageHead const *)image_text)->count; }
@@ -50,9 +49,7 @@ static bool image_is_valid(void) {
            range_is_inside(sizeof *head, head->count * (uint64_t)sizeof(ImageEntry));
 }
 
-/* The image beside the program, or in its library folder. */
-static void image_open(void) {
-    image_looked = true;
+void image_open(void) {
     char *real = os_path_real(config()->executable), *path = NULL;
     if (asprintf(&path, "%s.image", real ? real : config()->executable) >= 0) {
         image_text = os_file_map(path, &image_size);
@@ -88,8 +85,6 @@ static int key_compare(const char *one, size_t one_size, const char *other, size
 }
 
 static ImageEntry const *image_find(const char *key) {
-    if (!image_looked)
-        image_open();
     if (!image_text)
         return NULL;
     size_t size = strlen(key);

@@ -21,6 +21,9 @@ Value image_code_of_source(const char *source_path) MUST_CHECK;
 /* Compiles all frozen modules, and the sources whose absolute paths `list` has line by line, into a new image file.
    gil: held. */
 bool image_write(const char *path, FILE *list) MUST_CHECK;
+/* Maps the image beside the program, or the one in its library folder, if there is a valid one. Once per process, while it is
+   single-threaded. */
+void image_open(void);
 void image_close(void);
 
 #endif

@@ -87,6 +87,7 @@ bool process_start(ModuleDef const *const *modules) {
     gil_hooks.raise_recursion = recursion_raise;
     gil_hooks.thread_clear = thread_clear_parts;
     gil_hooks.thread_fini = thread_fini_parts;
+    image_open();
     return str_process_start() && object_process_start();
 }
 

@@ -9,7 +9,6 @@
 
 #include "gil/interp.h"
 #include "heap/collect.h"
-#include "heap/heap.h"
 #include "heap/memory.h"
 #include "object/error.h"
 #include "object/native.h"
@@ -60,12 +59,8 @@ static Value context_with_vars(Borrowed vars) {
     return TO_VALUE(c);
 }
 
-bool context_start_types(void) {
-    Thread *thread = heap_process_enter();
-    bool ok = dict_peek_text(context_token_type.dict, "MISSING") ||
-              dict_set_text(context_token_type.dict, "MISSING", TO_VALUE(&context_missing_object));
-    heap_process_leave(thread);
-    return ok;
+bool context_add_constants(void) {
+    return dict_set_text(context_token_type.dict, "MISSING", TO_VALUE(&context_missing_object));
 }
 
 Value context_new(void) { return context_with_vars(NULL); }

@@ -9,8 +9,8 @@ extern EXPORTED Type context_type, context_var_type, context_token_type, context
 extern Type context_keys_type, context_values_type, context_items_type;
 extern Object context_missing_object; /* Token.MISSING */
 
-/* Completes the shared types with Token.MISSING; may be called again. gil: held.  fails: MemoryError. */
-bool context_start_types(void) MUST_CHECK;
+/* Completes the shared types with Token.MISSING; once per process, as ModuleDef.exec_process. */
+bool context_add_constants(void) MUST_CHECK;
 
 static inline bool is_context(Borrowed v) { return is_exact(v, &context_type); }
 /* An empty context. new. */

@@ -11,6 +11,7 @@
 
 #include "gil/interp.h"
 #include "heap/collect.h"
+#include "heap/heap.h"
 #include "heap/memory.h"
 #include "object/attr.h"
 #include "object/error.h"
@@ -43,17 +44,26 @@ struct ModuleStates {
 static pthread_mutex_t module_mutex = PTHREAD_MUTEX_INITIALIZER; /* guards ids and readiness of static types */
 static int module_last_id;                                       /* guarded by module_mutex */
 
-static bool module_ready_types(ModuleDef const *def) {
-    for (Type *const *type = def->types; type && *type; type++)
+static bool module_ready_types(Type *const *types) {
+    for (Type *const *type = types; type && *type; type++)
         if (!type_ready(*type))
             return false;
     return true;
 }
 
+static bool module_exec_process(ModuleDef const *def) {
+    if (!def->exec_process)
+        return true;
+    Thread *thread = heap_process_enter();
+    bool ok = def->exec_process();
+    heap_process_leave(thread);
+    return ok;
+}
+
 /* Gives the row its id and makes its static types ready; no Python runs under the mutex. */
 static bool module_register(ModuleDef const *def) {
     pthread_mutex_lock(&module_mutex);
-    bool ok = module_ready_types(def);
+    bool ok = *def->id || (module_ready_types(def->types) && module_ready_types(def->inner_types) && module_exec_process(def));
     if (ok && *def->id == 0)
         __atomic_store_n(def->id, ++module_last_id, __ATOMIC_RELEASE);
     pthread_mutex_unlock(&module_mutex);

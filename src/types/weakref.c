@@ -62,9 +62,11 @@ static void list_insert_ref(WeakRef **list, WeakRef *ref) {
 }
 
 static Value weakref_make(Type *type, Borrowed target, Borrowed callback) {
-    WeakRef **list = is_pointer(target) ? weakref_list(AS(Object, target)) : NULL;
-    if (!list)
+    if (!is_pointer(target) || !weakref_is_supported(AS(Object, target)))
         return raise_error(&exc_TypeError, "cannot create weak reference to '%s' object", type_of(target)->name);
+    WeakRef **list = weakref_list(AS(Object, target));
+    if (!list)
+        return raise_no_memory();
     if (callback == NONE)
         callback = NULL;
     bool is_proxy = type == &weakref_proxy_type || type == &weakref_callable_proxy_type;

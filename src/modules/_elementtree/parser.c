@@ -485,8 +485,7 @@ static Value element_tree_py_set_factories(Borrowed module, Borrowed const *args
 }
 
 static bool element_tree_exec(Borrowed module) {
-    return type_ready(&element_iterator_type) &&
-           module_add_exception(module, "xml.etree.ElementTree.ParseError", TO_VALUE(&exc_SyntaxError), NULL,
+    return module_add_exception(module, "xml.etree.ElementTree.ParseError", TO_VALUE(&exc_SyntaxError), NULL,
                                 &element_tree_state()->parse_error);
 }
 
@@ -509,11 +508,13 @@ static MethodDef const element_tree_functions[] = {
     METHOD_END,
 };
 static Type *const element_tree_types[] = {&element_type, &tree_builder_type, &et_parser_type, NULL};
+static Type *const element_tree_inner_types[] = {&element_iterator_type, NULL};
 static int element_tree_module_id;
 ModuleDef const element_tree_module = {
     .name = "_elementtree",
     .methods = element_tree_functions,
     .types = element_tree_types,
+    .inner_types = element_tree_inner_types,
     .exec = element_tree_exec,
     .state_size = sizeof(ElementTreeState),
     .traverse = element_tree_state_traverse,

@@ -71,7 +71,6 @@ static bool pickle_exec(Borrowed module) {
     return module_add_exception(module, "_pickle.PickleError", NULL, NULL, &state->pickle_error) &&
            module_add_exception(module, "_pickle.PicklingError", state->pickle_error, NULL, &state->pickling_error) &&
            module_add_exception(module, "_pickle.UnpicklingError", state->pickle_error, NULL, &state->unpickling_error) &&
-           type_ready(&pickler_memo_type) && type_ready(&unpickler_memo_type) &&
            state_fetch(&state->dispatch_table, "copyreg", "dispatch_table", true) &&
            state_fetch(&state->extension_registry, "copyreg", "_extension_registry", true) &&
            state_fetch(&state->inverted_registry, "copyreg", "_inverted_registry", true) &&
@@ -98,12 +97,14 @@ static void pickle_state_clear(void *state) {
 }
 
 static Type *const pickle_types[] = {&pickler_type, &unpickler_type, &pickle_buffer_type, NULL};
+static Type *const pickle_inner_types[] = {&pickler_memo_type, &unpickler_memo_type, NULL};
 static int pickle_module_id;
 ModuleDef const pickle_module = {
     .name = "_pickle",
     .doc = "Optimized C implementation for the Python pickle module.",
     .methods = pickle_functions,
     .types = pickle_types,
+    .inner_types = pickle_inner_types,
     .exec = pickle_exec,
     .state_size = sizeof(PickleState),
     .traverse = pickle_state_traverse,

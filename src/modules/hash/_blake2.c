@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT
    _blake2: the types blake2b and blake2s with all their parameters. */
-#include "heap/heap.h"
 #include "heap/memory.h"
 #include "modules/hash/hash_object.h"
 #include "object/error.h"
@@ -157,40 +156,51 @@ static Type blake2s_type = {
     STATIC_TYPE("_blake2.blake2s", HashObject, &blake2s_info), .flags = TYPE_FLAG_IMMUTABLE, .doc = "A BLAKE2s hash object.",
 };
 
-/* Static types belong to the process: what their dicts get must be made in its heap. */
-static bool type_add_constant(Type *type, const char *name, int value) {
-    Thread *thread = heap_process_enter();
-    bool good = dict_peek_text(type->dict, name) || dict_set_text(type->dict, name, imm_int(value));
-    heap_process_leave(thread);
-    return good;
+/* Constants that a type has under these names, and the module behind the type's name. */
+static struct {
+    const char *name;
+    size_t offset; /* in Blake2Kind */
+} const blake2_constants[] = {
+    {"SALT_SIZE", offsetof(Blake2Kind, salt_size)},
+    {"PERSON_SIZE", offsetof(Blake2Kind, person_size)},
+    {"MAX_KEY_SIZE", offsetof(Blake2Kind, max_key)},
+    {"MAX_DIGEST_SIZE", offsetof(Blake2Kind, max_digest)},
+};
+
+static int64_t blake2_constant(const Blake2Kind *kind, int n) {
+    return *(const int *)((const char *)kind + blake2_constants[n].offset);
 }
 
-/* Constants of the module and, the same, of the type. */
-static bool blake2_add_constants(Borrowed module, Type *type, const char *prefix, const Blake2Kind *kind) {
-    struct { const char *name; int value; } const rows[] = {
-        {"SALT_SIZE", kind->salt_size},
-        {"PERSON_SIZE", kind->person_size},
-        {"MAX_KEY_SIZE", kind->max_key},
-        {"MAX_DIGEST_SIZE", kind->max_digest},
-    };
-    for (int i = 0; i < ARRAY_LENGTH(rows); i++) {
+static bool module_add_constants(Borrowed module, const char *prefix, const Blake2Kind *kind) {
+    for (int i = 0; i < ARRAY_LENGTH(blake2_constants); i++) {
         char name[40] = "";
-        strcat(strcat(name, prefix), rows[i].name);
-        if (!module_add_int(module, name, rows[i].value) || !type_add_constant(type, rows[i].name, rows[i].value))
+        strcat(strcat(name, prefix), blake2_constants[i].name);
+        if (!module_add_int(module, name, blake2_constant(kind, i)))
             return false;
     }
     return true;
 }
 
+static bool type_add_constants(Type *type, const Blake2Kind *kind) {
+    for (int i = 0; i < ARRAY_LENGTH(blake2_constants); i++)
+        if (!dict_set_text(type->dict, blake2_constants[i].name, imm_int(blake2_constant(kind, i))))
+            return false;
+    return true;
+}
+
+static bool blake2_exec_process(void) {
+    return type_add_constants(&blake2b_type, &blake2b_kind) && type_add_constants(&blake2s_type, &blake2s_kind);
+}
+
 static bool blake2_exec(Borrowed module) {
-    return blake2_add_constants(module, &blake2b_type, "BLAKE2B_", &blake2b_kind) &&
-           blake2_add_constants(module, &blake2s_type, "BLAKE2S_", &blake2s_kind);
+    return module_add_constants(module, "BLAKE2B_", &blake2b_kind) && module_add_constants(module, "BLAKE2S_", &blake2s_kind);
 }
 
 static Type *const blake2_types[] = {&blake2b_type, &blake2s_type, NULL};
 static int blake2_module_id;
 
 ModuleDef const blake2_module = {
-    .name = "_blake2", .doc = "BLAKE2 digests for hashlib.", .types = blake2_types, .exec = blake2_exec,
+    .name = "_blake2", .doc = "BLAKE2 digests for hashlib.", .types = blake2_types, .exec_process = blake2_exec_process,
+    .exec = blake2_exec,
     .id = &blake2_module_id,
 };

@@ -44,6 +44,8 @@ CAPI void PyErr_SetString(Object *class, const char *text) {
         PyErr_SetObject(class, AS(Object, message));
 }
 
+CAPI void _PyErr_SetKeyError(Object *key) { raise_key_error(V(key)); }
+
 CAPI Object *PyErr_FormatV(Object *class, const char *format, va_list args) {
     error_clear(); /* texts of objects are made with none set */
     OWNED Value message = str_format_va(format, args);

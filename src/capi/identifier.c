@@ -8,6 +8,7 @@
 #include "capi/capi.h"
 #include "gil/interp.h"
 #include "object/protocol.h"
+#include "object/type.h"
 #include "types/dict.h"
 #include "types/str.h"
 
@@ -94,4 +95,14 @@ CAPI Object *_PyObject_CallMethodIdObjArgs(Object *o, Identifier *id, ...) {
     Borrowed name = name_of(id);
     OWNED Value method = name ? get_attr(V(o), name) : NULL;
     return method ? to_c(call(method, args, count, NULL)) : NULL;
+}
+
+/* A special method, bound; NULL without an exception when there is none. */
+CAPI Object *_PyObject_LookupSpecialId(Object *o, Identifier *id) {
+    Borrowed name = name_of(id), found = name ? type_lookup(o->type, name) : NULL;
+    if (!found)
+        return NULL;
+    OWNED Value held = own(found);
+    DescrGetFn get = type_of(held)->info->descr_get;
+    return to_c(get ? get(held, V(o), TO_VALUE(o->type)) : MOVE(held));
 }

@@ -9,6 +9,7 @@
 #include <wchar.h>
 
 #include "capi/capi.h"
+#include "capi/error.h"
 #include "capi/state.h"
 #include "gil/interp.h"
 #include "gil/signals.h"
@@ -18,6 +19,7 @@
 #include "os/thread.h"
 #include "runtime/config.h"
 #include "runtime/lifecycle.h"
+#include "runtime/report.h"
 #include "types/dict.h"
 #include "types/list.h"
 #include "types/str.h"
@@ -101,6 +103,30 @@ void hook_extensions_end(void) {
     life.ended = true;
     while (life.at_exit_count > 0)
         life.at_exit[--life.at_exit_count]();
+}
+
+/* The calling thread acts in the new interpreter afterwards; without one it stays where it is. */
+CAPI Thread *Py_NewInterpreter(void) {
+    Thread *outer = thread_self;
+    thread_detach();
+    Interp *interp = interp_new();
+    if (interp && interp_start(interp))
+        return thread_self;
+    if (interp) {
+        report_top_level();
+        interp_end(interp);
+    }
+    thread_self = NULL;
+    thread_attach(outer);
+    return NULL;
+}
+CAPI Thread *_Py_NewInterpreter(int isolated) { return Py_NewInterpreter(); }
+CAPI void Py_EndInterpreter(Thread *thread) {
+    if (thread != thread_self)
+        _Py_FatalErrorFunc(__func__, "thread is not current");
+    if (thread->frame)
+        _Py_FatalErrorFunc(__func__, "thread still has a frame");
+    interp_end(thread->interp);
 }
 
 CAPI NORETURN void Py_Exit(int status) {

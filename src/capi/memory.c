@@ -1,56 +1,11 @@
 /* SPDX-License-Identifier: MIT
-   Memory and garbage-collected objects (pymem.h, objimpl.h). The "raw" domain is the C library's, as it may be used
-   without the lock; the two others are the interpreter's allocator. */
-#include <limits.h>
-#include <stdlib.h>
-#include <string.h>
-#include <wchar.h>
-
+   Objects and their memory (objimpl.h): making them, tracking them, their end. Plain memory is allocator.c. */
 #include "capi/capi.h"
 #include "capi/foreign_type.h"
 #include "capi/type_slot.h"
 #include "heap/collect.h"
 #include "heap/memory.h"
 #include "heap/weakref.h"
-
-CAPI void *PyMem_RawMalloc(size_t size) { return size > SSIZE_MAX ? NULL : malloc(size ? size : 1); }
-CAPI void *PyMem_RawCalloc(size_t count, size_t size) { return count && size ? calloc(count, size) : calloc(1, 1); }
-CAPI void *PyMem_RawRealloc(void *block, size_t size) { return size > SSIZE_MAX ? NULL : realloc(block, size ? size : 1); }
-CAPI void PyMem_RawFree(void *block) { free(block); }
-
-/* No error is set by these: the caller does that. */
-static void *quiet(void *block) {
-    if (UNLIKELY(!block))
-        error_clear();
-    return block;
-}
-
-CAPI void *PyObject_Malloc(size_t size) { return size > SSIZE_MAX ? NULL : quiet(memory_new(size)); }
-CAPI void *PyObject_Calloc(size_t count, size_t size) {
-    size_t total;
-    if (__builtin_mul_overflow(count, size, &total) || total > SSIZE_MAX)
-        return NULL;
-    return quiet(memory_new_zeroed(total));
-}
-CAPI void *PyObject_Realloc(void *block, size_t size) {
-    if (size > SSIZE_MAX)
-        return NULL;
-    return quiet(block ? memory_resize(block, size) : memory_new(size));
-}
-CAPI void PyObject_Free(void *block) { memory_free(block); }
-
-CAPI void *PyMem_Malloc(size_t size) { return PyObject_Malloc(size); }
-CAPI void *PyMem_Calloc(size_t count, size_t size) { return PyObject_Calloc(count, size); }
-CAPI void *PyMem_Realloc(void *block, size_t size) { return PyObject_Realloc(block, size); }
-CAPI void PyMem_Free(void *block) { memory_free(block); }
-
-CAPI char *_PyMem_Strdup(const char *text) {
-    size_t size = strlen(text) + 1;
-    char *copy = PyMem_Malloc(size);
-    return copy ? memcpy(copy, text, size) : NULL;
-}
-CAPI char *_PyMem_RawStrdup(const char *text) { return strdup(text); }
-CAPI wchar_t *_PyMem_RawWcsdup(const wchar_t *text) { return wcsdup(text); }
 
 /* --- objects --- */
 

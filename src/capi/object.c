@@ -183,3 +183,7 @@ CAPI int PyIter_Send(Object *o, Object *sent, Object **result) {
     *result = state < 0 ? NULL : to_c(out);
     return state < 0 || *result ? state : -1;
 }
+
+CAPI int Py_Is(Object *a, Object *b) { return a == b; }
+/* Whether an object was freed; nothing marks memory that was. */
+CAPI int _PyObject_IsFreed(Object *o) { return !o || !o->type; }

@@ -19,6 +19,7 @@ CAPI int64_t _PyTime_FromSeconds(int seconds) { return (int64_t)seconds * NS_PER
 CAPI int64_t _PyTime_FromNanoseconds(int64_t ns) { return ns; }
 CAPI int _PyTime_FromNanosecondsObject(int64_t *out, Object *o) { return done(duration_from_ns(V(o), out)); }
 CAPI int _PyTime_FromSecondsObject(int64_t *out, Object *o, RoundMode mode) { return done(duration_from_seconds(V(o), mode, out)); }
+CAPI Object *_PyLong_FromTime_t(time_t t) { return to_c(int_new(t)); }
 CAPI int _PyTime_ObjectToTime_t(Object *o, time_t *out, RoundMode mode) { return done(duration_time_t(V(o), mode, out)); }
 CAPI int _PyTime_ObjectToTimeval(Object *o, time_t *seconds, long *us, RoundMode mode) {
     return done(duration_split(V(o), mode, seconds, us, 1000000));
@@ -61,6 +62,8 @@ CAPI int _PyTime_AsTimespec(int64_t t, struct timespec *out) {
     *out = duration_timespec(t);
     return 0;
 }
+CAPI void _PyTime_AsTimeval_clamp(int64_t t, struct timeval *out, RoundMode mode) { _PyTime_AsTimeval(t, out, mode); }
+CAPI void _PyTime_AsTimespec_clamp(int64_t t, struct timespec *out) { _PyTime_AsTimespec(t, out); }
 
 /* A deadline is a time of the monotonic clock; one that is too far away stays at the end of time. */
 CAPI int64_t _PyDeadline_Init(int64_t timeout) {

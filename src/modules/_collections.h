@@ -6,6 +6,6 @@
 #include "heap/object.h"
 
 extern Type deque_type, deque_iterator_type, deque_reverse_iterator_type; /* _collections_deque.c */
-extern Type ordered_dict_type, odict_iterator_type, odict_keys_type, odict_values_type, odict_items_type;
+extern EXPORTED Type ordered_dict_type, odict_iterator_type, odict_keys_type, odict_values_type, odict_items_type;
 
 #endif

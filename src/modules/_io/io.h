@@ -14,7 +14,8 @@
 typedef struct { IO_BASE_FIELDS; } IoBase;
 
 extern ModuleDef const io_module;
-extern Type iobase_type, rawiobase_type, bufferediobase_type, textiobase_type, fileio_type, bytesio_type, bytesio_buffer_type,
+extern EXPORTED Type bytesio_buffer_type; /* extensions know it by another name */
+extern Type iobase_type, rawiobase_type, bufferediobase_type, textiobase_type, fileio_type, bytesio_type,
     buffered_reader_type, buffered_writer_type, buffered_random_type, buffered_rwpair_type, stringio_type,
     newline_decoder_type, textiowrapper_type;
 

@@ -281,6 +281,8 @@ CAPI int PyModule_AddObjectRef(Object *module, const char *name, Object *value) 
             raise_error(&exc_SystemError, "PyModule_AddObjectRef() must be called with an exception raised if value is NULL");
         return -1;
     }
+    if (type_has_flag(value->type, TYPE_FLAG_TYPE) && !foreign_type_ready((Type *)value))
+        return -1; /* modules may offer types that nobody made ready */
     return done(dict_set_text(((Module *)module)->dict, name, TO_VALUE(value)));
 }
 

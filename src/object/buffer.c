@@ -100,9 +100,23 @@ bool buffer_to_contiguous(void *out, Buffer *buffer, ssize_t size, char order) {
         memcpy(out, buffer->data, (size_t)size);
         return true;
     }
-    CHECK(buffer->dimensions <= BUFFER_MAX_DIMENSIONS && buffer->strides && buffer->shape);
-    ssize_t index[BUFFER_MAX_DIMENSIONS] = {0};
+    if (buffer->dimensions > BUFFER_MAX_DIMENSIONS) {
+        raise_error(&exc_ValueError, "number of dimensions must not exceed %d", BUFFER_MAX_DIMENSIONS);
+        return false;
+    }
+    ssize_t index[BUFFER_MAX_DIMENSIONS] = {0}, shape[1] = {size / buffer->item_size}, strides[BUFFER_MAX_DIMENSIONS];
     char *to = out;
+    Buffer whole = *buffer; /* a buffer that was asked for without strides lies as C has it */
+    if (!whole.shape)
+        whole.shape = shape;
+    ssize_t step = whole.item_size;
+    for (int i = whole.dimensions - 1; !buffer->strides && i >= 0; i--) {
+        strides[i] = step;
+        step *= whole.shape[i];
+    }
+    if (!whole.strides)
+        whole.strides = strides;
+    buffer = &whole;
     for (ssize_t left = size; left > 0; left -= buffer->item_size) {
         memcpy(to, buffer_item(buffer, index), (size_t)buffer->item_size);
         to += buffer->item_size;

@@ -142,7 +142,7 @@ static Value method_descriptor_slot_get(Borrowed self, Borrowed object, Borrowed
         return own(self);
     if (!descriptor_check(&d->base, object))
         return NULL;
-    return native_function_bind(d->def, d->signature, object);
+    return native_function_bind(d->def, d->signature, object, d->base.type);
 }
 
 static COLD Value method_descriptor_fail_unbound(Borrowed self) {
@@ -231,7 +231,7 @@ static Value classmethod_descriptor_slot_get(Borrowed self, Borrowed object, Bor
                                d->base.name, d->base.type);
         type = TO_VALUE(type_of(object));
     }
-    return classmethod_descriptor_check(d, type) ? native_function_bind(d->def, d->signature, type) : NULL;
+    return classmethod_descriptor_check(d, type) ? native_function_bind(d->def, d->signature, type, d->base.type) : NULL;
 }
 
 static Value classmethod_descriptor_slot_call(Borrowed self, Borrowed const *args, ssize_t count, Borrowed keywords) {

@@ -567,19 +567,21 @@ const char *arg_text(const char *function, int position, Borrowed v, ssize_t *si
 
 /* --- builtin_function_or_method --- */
 
-Value native_function_bind(MethodDef const *def, NativeSignature *signature, Borrowed self) {
+Value native_function_bind(MethodDef const *def, NativeSignature *signature, Borrowed self, Type *class) {
     NativeFunction *f = NEW_OBJECT(NativeFunction, &native_function_type);
     if (!f)
         return NULL;
     f->def = def;
     f->self = own_maybe(self);
     f->signature = signature;
+    if (UNLIKELY(method_is_foreign(def)) && class)
+        f->defining_class = own_ref(class);
     gc_track(f);
     return TO_VALUE(f);
 }
 
 Value native_function_new(MethodDef const *def, Borrowed self, Borrowed module_name) {
-    Value f = native_function_bind(def, native_signature_of(def), self);
+    Value f = native_function_bind(def, native_signature_of(def), self, NULL);
     if (f)
         AS(NativeFunction, f)->module = own_maybe(module_name);
     return f;

@@ -35,8 +35,9 @@ NativeSignature *native_signature(const char *text);
 /* Of a row; rows that are called raw, or without text, have the signature "()"; an extension's rows one that fits no call. */
 NativeSignature *native_signature_of(MethodDef const *def);
 
-/* A bound function for a row whose signature is known already. new. */
-Value native_function_bind(MethodDef const *def, NativeSignature *signature, Borrowed self) MUST_CHECK;
+/* A bound function for a row whose signature is known already; `class`: whose descriptor the row is, kept for rows of
+   extensions, whose functions may want it. new. */
+Value native_function_bind(MethodDef const *def, NativeSignature *signature, Borrowed self, Type *class) MUST_CHECK;
 /* Everything but the exact simple call. `callee` is the function or descriptor for messages, or NULL. */
 Value native_call_slow(MethodDef const *def, NativeSignature *signature, Borrowed self, Borrowed const *args, ssize_t count,
                        Borrowed keywords, Borrowed callee) MUST_CHECK;

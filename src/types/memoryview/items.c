@@ -214,11 +214,8 @@ static bool view_narrow(Buffer *view, Borrowed slice) {
     ssize_t start, stop, step;
     if (!slice_unpack(slice, &start, &stop, &step))
         return false;
-    ssize_t count = ssize_max(slice_adjust(view->shape[0], &start, &stop, step), 0), offset = view->strides[0] * start;
-    if (view->suboffsets && view->suboffsets[0] >= 0)
-        view->suboffsets[0] += offset; /* the slice is taken behind the pointers' level */
-    else
-        view->data = (char *)view->data + offset;
+    ssize_t count = ssize_max(slice_adjust(view->shape[0], &start, &stop, step), 0);
+    view->data = (char *)view->data + view->strides[0] * start; /* the first dimension steps before any pointer is followed */
     view->shape[0] = count;
     view->strides[0] *= step;
     view->size = view->item_size;

@@ -89,6 +89,13 @@ CAPI int PyEval_MergeCompilerFlags(int *flags) {
 
 /* --- recursion, pending calls --- */
 
+/* What inlined code calls that finds no room in the state that it looks at, which has none (runtime_view.c). */
+CAPI int _Py_CheckRecursiveCall(void *thread, const char *where) {
+    if (!recursion_enter(where))
+        return -1;
+    recursion_leave();
+    return 0;
+}
 CAPI int Py_EnterRecursiveCall(const char *where) { return recursion_enter(where) ? 0 : -1; }
 CAPI void Py_LeaveRecursiveCall(void) { recursion_leave(); }
 CAPI int Py_GetRecursionLimit(void) { return thread_self->recursion_limit; }

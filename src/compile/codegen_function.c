@@ -331,7 +331,7 @@ void compile_body(Compiler *c, StmtSeq body) {
         AT(c, body.items[0]);
     if (any_annotation(body))
         emit(c, OP_SETUP_ANNOTATIONS, 0, 0, 0, 0);
-    Borrowed doc = c->optimize < 2 ? docstring_of(body) : NULL;
+    Borrowed doc = c->optimize < 2 && c->unit->kind != UNIT_INTERACTIVE ? docstring_of(body) : NULL;
     if (doc) {
         AT(c, body.items[0]->Expr.value);
         int reg = temp_push(c);

@@ -4,8 +4,11 @@
 
 #include "gil/interp.h"
 #include "object/error.h"
+#include "object/hooks.h"
 #include "object/protocol.h"
 #include "object/type.h"
+#include "os/file.h"
+#include "types/bytes.h"
 #include "types/dict.h"
 #include "types/list.h"
 #include "types/str.h"
@@ -115,6 +118,28 @@ static bool input_prompt(Borrowed stdout_, Borrowed prompt) {
     return text && print_write(stdout_, text) && builtins_flush(stdout_);
 }
 
+/* Whether a stream of sys is the terminal that the descriptor is: then an editor may read the line. */
+static bool input_is_terminal(Borrowed stream, int fd) {
+    OWNED Value method = get_attr_text(stream, "fileno"), number = method ? call_0(method) : NULL;
+    if (!number)
+        error_clear();
+    return number && is_imm_int(number) && imm_int_get(number) == fd && os_is_tty(fd);
+}
+
+/* With the editor that readline installs: 1: *line is a Str with its newline, 0: there is none, -1. */
+static int input_edit(Borrowed in, Borrowed out, Borrowed prompt, Value *line) {
+    if (!input_is_terminal(in, 0) || !input_is_terminal(out, 1))
+        return 0;
+    OWNED Value text = prompt ? object_str(prompt) : own(STR_EMPTY), bytes = NULL;
+    const char *shown = text ? str_utf8(text, NULL) : NULL;
+    if (!shown || !builtins_flush(out))
+        return -1;
+    int state = hook_line_edit(shown, &bytes);
+    if (state > 0)
+        *line = str_decode(bytes_data(bytes), bytes_size(bytes), NULL, "surrogateescape");
+    return state > 0 && !*line ? -1 : state;
+}
+
 Value builtins_py_input(Borrowed self, Borrowed const *args) {
     OWNED Value in = NULL, out = NULL, err = NULL;
     int has_in = builtins_stream("stdin", &in);
@@ -129,9 +154,12 @@ Value builtins_py_input(Borrowed self, Borrowed const *args) {
         return NULL;
     if (!builtins_flush(err))
         error_clear(); /* the prompt matters more than a broken sys.stderr */
-    if (!input_prompt(out, args[0]))
+    OWNED Value line = NULL;
+    int edited = input_edit(in, out, args[0], &line);
+    if (edited < 0 || (!edited && !input_prompt(out, args[0])))
         return NULL;
-    OWNED Value line = call_method_0(in, STR(readline));
+    if (!edited)
+        line = call_method_0(in, STR(readline));
     if (!line)
         return NULL;
     if (!is_str(line))

@@ -28,6 +28,10 @@ void hook_extensions_end(void);
 /* Defined in capi/: calls a trace function that an extension set (PyEval_SetTrace): function(object, frame, what, argument),
    where `what` is PyTrace_CALL and so on. gil: held.  runs: the extension's code. */
 bool hook_call_trace(void *function, Borrowed object, Borrowed frame, int what, Borrowed argument) MUST_CHECK;
+/* Defined in capi/: reads a line from the terminal with the editor that an extension module has installed (readline):
+   1: *out is new Bytes with the line and its newline, empty at the end of input; 0: no editor is installed; -1: error,
+   KeyboardInterrupt among them. gil: held, released meanwhile.  runs: Python (completion, signal handlers). */
+int hook_line_edit(const char *prompt, Value *out) MUST_CHECK;
 /* Defined in modules/: what has to happen around a fork. gil: held.  runs: Python, whose errors are reported. */
 void hook_fork_before(void);
 void hook_fork_after_parent(void);

@@ -221,7 +221,9 @@ static void diagnose_run(Diagnosis *d) {
                                               : "invalid syntax"));
         return;
     }
-    if ((p->flags & PARSE_ALLOW_INCOMPLETE_INPUT) && lexer_is_at_end(&p->lexer)) {
+    /* blocks that the end of the input closes: their DEDENTs come before the end itself */
+    bool closing = d->fetched && d->tokens[d->fetched - 1].kind == TOKEN_DEDENT && p->lexer.cursor >= p->lexer.end;
+    if ((p->flags & PARSE_ALLOW_INCOMPLETE_INPUT) && (closing || lexer_is_at_end(&p->lexer))) {
         error_clear();
         diagnose_raise_here(d, &exc_SyntaxError, str_from_text("incomplete input"));
         return;
